@@ -40,9 +40,9 @@ final class RecordMapper {
 
     static <V> V fromAvro(IndexedRecord avro, Class<V> type) {
         var shape = SHAPES.computeIfAbsent(type, Shape::of);
-        var arguments = new @Nullable Object[shape.types.length];
+        var arguments = new @Nullable Object[shape.types.size()];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = valueFromAvro(avro.get(i), shape.types[i]);
+            arguments[i] = valueFromAvro(avro.get(i), shape.types.get(i));
         }
         return type.cast(shape.create(arguments));
     }
@@ -102,21 +102,21 @@ final class RecordMapper {
     }
 
     /** Accessors, component types and canonical constructor of a record class. */
-    private record Shape(MethodHandle[] accessors, Type[] types, MethodHandle constructor) {
+    private record Shape(List<MethodHandle> accessors, List<Type> types, MethodHandle constructor) {
         static Shape of(Class<?> type) {
             var components = type.getRecordComponents();
             var lookup = MethodHandles.publicLookup();
             try {
-                var accessors = new MethodHandle[components.length];
-                for (int i = 0; i < components.length; i++) {
-                    accessors[i] = lookup.unreflect(components[i].getAccessor())
-                            .asType(MethodType.methodType(Object.class, Object.class));
+                var accessors = new ArrayList<MethodHandle>(components.length);
+                for (var component : components) {
+                    accessors.add(lookup.unreflect(component.getAccessor())
+                            .asType(MethodType.methodType(Object.class, Object.class)));
                 }
                 var raw =
                         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
                 var types = Arrays.stream(components)
                         .map(RecordComponent::getGenericType)
-                        .toArray(Type[]::new);
+                        .toList();
                 var constructor = lookup.findConstructor(type, MethodType.methodType(void.class, raw))
                         .asSpreader(Object[].class, components.length)
                         .asType(MethodType.methodType(Object.class, Object[].class));
@@ -129,7 +129,7 @@ final class RecordMapper {
         @Nullable
         Object get(int index, Object record) {
             try {
-                return accessors[index].invokeExact(record);
+                return accessors.get(index).invokeExact(record);
             } catch (Throwable e) {
                 throw new IllegalStateException("cannot read component " + index + " of " + record.getClass(), e);
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.schemas;
+
+import org.jspecify.annotations.NullMarked;
