@@ -12,7 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class EncodingTest {
     private static final NodeSnapshot NODE = new NodeSnapshot(
-            "cluster-uid", "uid", List.of(new NodeAddress("InternalIP", "10.0.0.1")), true, false, Map.of("b", "2", "a", "1"));
+            "cluster-uid",
+            "uid",
+            List.of(new NodeAddress("InternalIP", "10.0.0.1")),
+            true,
+            false,
+            Map.of("b", "2", "a", "1"));
 
     @Test
     void readsBackWhatItWrote() {

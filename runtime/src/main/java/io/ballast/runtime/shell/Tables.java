@@ -1,0 +1,25 @@
+package io.ballast.runtime.shell;
+
+import io.ballast.schemas.Topic;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The tables of one owned partition: what was read for it, overlaid with what its owner wrote. */
+public final class Tables {
+    private final Map<String, Table<?>> byTopic = new TreeMap<>();
+
+    Tables() {}
+
+    /** The table of a topic; empty when the topic is not among those read. */
+    @SuppressWarnings("unchecked") // a table is only ever created for the type of its topic
+    public <V> Table<V> of(Topic<V> topic) {
+        return (Table<V>) byTopic.computeIfAbsent(topic.name(), ignored -> new Table<V>());
+    }
+
+    /** Whether the newest record of this key, or of a longer key that begins with it and "/", cannot be read. */
+    boolean isUnreadable(String key) {
+        return byTopic.values().stream()
+                .flatMap(table -> table.unreadable().stream())
+                .anyMatch(bad -> bad.equals(key) || bad.startsWith(key + "/"));
+    }
+}
