@@ -26,11 +26,10 @@ final class Timers {
     void clear(Key key) {
         var time = byKey.remove(key);
         if (time != null) {
-            var keys = byTime.get(time);
-            keys.remove(key);
-            if (keys.isEmpty()) {
-                byTime.remove(time);
-            }
+            byTime.computeIfPresent(time, (ignored, keys) -> {
+                keys.remove(key);
+                return keys.isEmpty() ? null : keys;
+            });
         }
     }
 
