@@ -15,7 +15,8 @@ final class ConfigKeys {
     static final String ENVIRONMENT_PREFIX = "BALLAST_";
 
     /** Not keys: where the file is, and what the command line uses. */
-    private static final Set<String> OTHER_VARIABLES = Set.of("BALLAST_CONFIG", "BALLAST_JAVA_HOME");
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("BALLAST_CONFIG", "BALLAST_JAVA_HOME", "BALLAST_LOG_LEVEL");
 
     /** Kubernetes announces Services of the namespace by such variables; one may be named ballast-something. */
     private static final Pattern SERVICE_LINK =

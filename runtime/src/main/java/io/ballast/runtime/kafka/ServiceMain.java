@@ -52,11 +52,23 @@ final class ServiceMain {
 
     private static <C, R> int serve(ServiceParts<C, R> parts, KafkaSettings kafka, HttpSettings http) {
         var host = ServiceHost.start(parts, kafka, http);
-        var hook = new Thread(host::close, "sigterm");
+        LOGGER.atInfo().addKeyValue("port", host.port()).log("health and metrics are served");
+        var hook = new Thread(() -> endBySignal(host), "sigterm");
         Runtime.getRuntime().addShutdownHook(hook);
         int code = host.awaitEnd();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            return code; // the signal came first and its thread ends the process
+        }
         host.close();
         return code;
+    }
+
+    /** Without the halt, the process would end with 128 and the number of the signal although all went well. */
+    private static void endBySignal(ServiceHost host) {
+        host.close();
+        Runtime.getRuntime().halt(host.awaitEnd());
     }
 
     private static ConfigReader reader(String[] args, Map<String, String> environment) {
