@@ -15,7 +15,8 @@ public record Decision(
         List<AllocationEvent> events,
         @Nullable Step step,
         @Nullable Instant again) {
-    static final Decision NOTHING = new Decision(List.of(), null, null);
+    /** Nothing is to be done. */
+    public static final Decision NOTHING = new Decision(List.of(), null, null);
 
     public Decision {
         events = List.copyOf(events);

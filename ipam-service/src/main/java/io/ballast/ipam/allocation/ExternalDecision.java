@@ -46,14 +46,20 @@ final class ExternalDecision {
 
     private final AllocationCommand.Claim command;
     private final ExternalChoice choice;
+    private final List<GrantedExternal> before;
     private final List<GrantedExternal> held;
     private final String identity;
     private @Nullable Step step;
     private @Nullable Instant again;
 
     private ExternalDecision(
-            AllocationCommand.Claim command, List<GrantedExternal> held, ExternalChoice choice, String identity) {
+            AllocationCommand.Claim command,
+            List<GrantedExternal> before,
+            List<GrantedExternal> held,
+            ExternalChoice choice,
+            String identity) {
         this.command = command;
+        this.before = before;
         this.held = held;
         this.choice = choice;
         this.identity = identity;
@@ -75,7 +81,8 @@ final class ExternalDecision {
         }
         held.removeIf(external -> external.state() != AllocationState.GRANTED && !external.ours());
         var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ledger);
-        return new ExternalDecision(command, held, choice, identity).decide(row == null);
+        return new ExternalDecision(command, row == null ? List.of() : row.externals(), held, choice, identity)
+                .decide(row == null);
     }
 
     private Answer decide(boolean isFirst) {
@@ -110,8 +117,20 @@ final class ExternalDecision {
             step = chosen.step();
         }
         lookAgain(chosen.again());
-        var external = chosen.external();
+        var external = chosen.step() == null ? chosen.external() : said(chosen.step(), chosen.external());
         return isIntended && external.state() != AllocationState.GRANTED ? intended(external) : external;
+    }
+
+    /** What was said before stands until there is more to say; but a creation is always announced. */
+    private GrantedExternal said(Step next, GrantedExternal external) {
+        return before.stream()
+                .filter(each -> each.state() != AllocationState.GRANTED
+                        && each.method() == external.method()
+                        && each.family() == external.family()
+                        && (each.pool().equals(external.pool()) || each.method() == ExternalMethod.USER))
+                .filter(each -> each.ours() || !(next instanceof Step.Make))
+                .findFirst()
+                .orElse(external);
     }
 
     /** What is no longer wanted: first asked whether a creation left something behind, then deleted or just dropped. */

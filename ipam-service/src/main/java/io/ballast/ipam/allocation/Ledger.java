@@ -38,6 +38,7 @@ public final class Ledger {
     private final Set<String> moved = new LinkedHashSet<>();
     private final TreeMap<IpAddress, Rest> resting = new TreeMap<>();
     private NeutronFacts facts = NeutronFacts.NONE;
+    private Instant wakeAt = Instant.MAX;
 
     public Ledger(Rules rules) {
         this.rules = rules;
@@ -78,6 +79,11 @@ public final class Ledger {
             holder = observers.get(new Place("", place.address()));
         }
         return Optional.ofNullable(holder).filter(other -> !other.equals(key));
+    }
+
+    /** Whether anybody of ours holds a place or is seen there. */
+    boolean isHeld(Place place) {
+        return holders.containsKey(place) || observers.containsKey(place);
     }
 
     boolean isObserved(ServiceKey key, Place place) {
@@ -139,7 +145,7 @@ public final class Ledger {
     }
 
     /** When the next address of a pool has rested; empty when none rests. */
-    Optional<Instant> nextRested(String pool) {
+    public Optional<Instant> nextRested(String pool) {
         return restingIn(pool).values().stream().map(Rest::until).min(Instant::compareTo);
     }
 
@@ -202,6 +208,7 @@ public final class Ledger {
 
     void rested(IpAddress address, Rest rest) {
         resting.put(address, rest);
+        wakeAt = rest.until().isBefore(wakeAt) ? rest.until() : wakeAt;
         rules.external(rest.pool()).ifPresent(pool -> free(pool.name()).remove(address));
     }
 
@@ -223,12 +230,20 @@ public final class Ledger {
 
     /** Lets addresses go whose rest is over. */
     void wake(Instant now) {
+        if (now.isBefore(wakeAt)) {
+            return;
+        }
         var over = new ArrayList<IpAddress>();
         resting.forEach((address, rest) -> {
             if (!rest.until().isAfter(now)) {
                 over.add(address);
             }
         });
+        wakeAt = resting.values().stream()
+                .map(Rest::until)
+                .filter(until -> until.isAfter(now))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
         for (var address : over) {
             var rest = resting.remove(address);
             if (rest != null && !holders.containsKey(new Place("", address))) {
@@ -316,7 +331,9 @@ public final class Ledger {
             lines.computeIfPresent(name, (_, line) -> line.size() == 0 ? null : line);
             moved.add(name);
         });
-        entry.externals().forEach(external -> moved.add(Entry.externalLine(external.pool())));
+        entry.externals()
+                .filter(external -> external.state() == AllocationState.GRANTED)
+                .forEach(external -> moved.add(Entry.externalLine(external.pool())));
     }
 
     private static List<Place> placesOf(Entry entry) {

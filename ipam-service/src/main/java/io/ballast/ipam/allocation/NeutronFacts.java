@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subnets subnets by the id or name that was asked for; those not found are missing
  * @param externals external networks by the name of the pool that names them; those not found are missing
+ * @param missing why something is missing, by the id or name that was asked for
  */
-public record NeutronFacts(Map<String, Subnet> subnets, Map<String, ExternalNetwork> externals) {
+public record NeutronFacts(
+        Map<String, Subnet> subnets, Map<String, ExternalNetwork> externals, Map<String, String> missing) {
     /** Nothing was read yet. */
-    public static final NeutronFacts NONE = new NeutronFacts(Map.of(), Map.of());
+    public static final NeutronFacts NONE = new NeutronFacts(Map.of(), Map.of(), Map.of());
 
     public NeutronFacts {
         subnets = Map.copyOf(subnets);
         externals = Map.copyOf(externals);
+        missing = Map.copyOf(missing);
     }
 
     /**
