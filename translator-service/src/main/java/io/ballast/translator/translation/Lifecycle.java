@@ -3,6 +3,7 @@ package io.ballast.translator.translation;
 import io.ballast.schemas.contract.ClaimState;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredReason;
+import io.ballast.schemas.contract.DesiredState;
 import io.ballast.translator.translation.Decision.Write;
 import io.ballast.translator.translation.Translated.NotManaged;
 import io.ballast.translator.translation.Translated.Refused;
@@ -39,7 +40,9 @@ public final class Lifecycle {
     /** What to write. Decided twice, with the first decision written in between, it is one decision. */
     public static Decision decide(KeyState state) {
         var snapshot = state.snapshot();
-        if (snapshot == null) {
+        var desired = state.desired();
+        boolean understood = desired == null || desired.state() != DesiredState.UNKNOWN; // a newer version's word
+        if (snapshot == null || !understood) {
             return Decision.NOTHING;
         }
         return switch (snapshot.state()) {
@@ -83,7 +86,8 @@ public final class Lifecycle {
 
     /** Refused, but load balancers are there: they and their addresses stay. */
     private static Decision keep(KeyState state, DesiredLoadBalancer live, Refused refused) {
-        var best = refused.reason() == DesiredReason.PAUSED ? null : refused.best();
+        var best =
+                refused.reason() == DesiredReason.PAUSED || !Rebuild.fits(live, refused.best()) ? null : refused.best();
         var claim = state.claim();
         boolean claimed = claim != null
                 && claim.state() == ClaimState.WANTED

@@ -5,6 +5,7 @@ import io.ballast.schemas.contract.ClaimState;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredReason;
+import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
@@ -38,6 +39,28 @@ final class Rebuild {
                         DesiredReason.RECREATE_NEEDED,
                         "The VIP would change: delete the Service and make it anew.",
                         wanted));
+    }
+
+    /** The provider of the load balancers of a Service; empty when it has none. */
+    static Optional<String> provider(String serviceUid, @Nullable DesiredLoadBalancer desired) {
+        return Optional.ofNullable(desired)
+                .filter(last -> last.state() == DesiredState.PRESENT || last.state() == DesiredState.REFUSED)
+                .filter(last -> last.serviceUid().equals(serviceUid))
+                .flatMap(last -> last.loadBalancers().stream().findFirst())
+                .map(DesiredLoadBalancerBody::provider);
+    }
+
+    static Refused providerChanged(String before, String now, Wanted asBefore) {
+        return new Refused(
+                DesiredReason.RECREATE_NEEDED,
+                "The load balancer stays with provider '%s', configuration now says '%s': delete the Service and make it anew."
+                        .formatted(before, now),
+                asBefore);
+    }
+
+    /** Whether the live load balancers can look like this. */
+    static boolean fits(DesiredLoadBalancer live, @Nullable Wanted best) {
+        return best != null && shapes(live.loadBalancers()).equals(shapes(best.bodies()));
     }
 
     static boolean isDeleted(LoadBalancerStatus status) {
