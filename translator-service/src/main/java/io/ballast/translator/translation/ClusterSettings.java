@@ -68,6 +68,11 @@ public record ClusterSettings(
         }
     }
 
+    /** The algorithms a provider knows, the usual one first. */
+    public static List<LbAlgorithm> algorithms(String provider) {
+        return ProviderCapabilities.of(provider).algorithms();
+    }
+
     /** The same for load balancers that another provider carries. */
     ClusterSettings withProvider(String other) {
         boolean known =
