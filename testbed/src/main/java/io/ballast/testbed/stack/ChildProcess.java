@@ -107,7 +107,9 @@ public final class ChildProcess {
             }
             try {
                 var reply = HTTP.send(
-                        HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build(),
+                        HttpRequest.newBuilder(ready)
+                                .timeout(Duration.ofSeconds(5))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
                 if (reply.statusCode() == 200) {
                     return;
