@@ -87,6 +87,10 @@ final class ServiceDefaults {
         var spec = Json.child(after, "spec");
         var type = type(after);
         if (!type.equals("ExternalName") && !type(before).equals("ExternalName")) {
+            if (!old.path("clusterIP").equals(spec.path("clusterIP"))
+                    && old.path("clusterIPs").equals(spec.path("clusterIPs"))) {
+                followClusterIp(spec); // a patch that knows the older field only
+            }
             if (!Json.has(spec, "clusterIP") && Json.at(spec, "clusterIPs").isEmpty()) {
                 Json.setOrRemove(spec, "clusterIP", old.path("clusterIP"));
                 Json.setOrRemove(spec, "clusterIPs", old.path("clusterIPs"));
@@ -106,6 +110,14 @@ final class ServiceDefaults {
         }
         if (needsHealthCheckPort(before) && needsHealthCheckPort(after) && !Json.has(spec, "healthCheckNodePort")) {
             Json.setOrRemove(spec, "healthCheckNodePort", old.path("healthCheckNodePort"));
+        }
+    }
+
+    private static void followClusterIp(ObjectNode spec) {
+        if (Json.has(spec, "clusterIP") && spec.get("clusterIPs") instanceof ArrayNode addresses) {
+            addresses.set(0, spec.path("clusterIP"));
+        } else {
+            spec.remove("clusterIPs");
         }
     }
 

@@ -64,6 +64,15 @@ class ServiceRulesTest {
     }
 
     @Test
+    void understandsPatchesOfTheOlderClusterIpField() {
+        cluster.created(SERVICES, service("a"));
+        assertThat(message(cluster.merge(SERVICES + "/a", "spec: {clusterIP: 10.2.0.77}")))
+                .contains("422", "[]string{\"10.2.0.77\"}: may not change once set");
+        assertThat(cluster.merge(SERVICES + "/a", "spec: {clusterIP: null}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void namesWhatIsWrongWithPorts() {
         assertThat(message(cluster.post(SERVICES, service("a", "ports: []"))))
                 .isEqualTo("422 Service \"a\" is invalid: spec.ports: Required value");
