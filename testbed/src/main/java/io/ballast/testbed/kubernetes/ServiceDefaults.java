@@ -180,21 +180,22 @@ final class ServiceDefaults {
             return;
         }
         var configured = allocations.families();
+        var isOpen = isHeadless(service) && Json.at(spec, "selector").isEmpty(); // whoever writes the endpoints chooses
         var families = Json.texts(spec.path("ipFamilies"));
         var addresses = Json.texts(spec.path("clusterIPs"));
         var policy = Json.text(spec, "ipFamilyPolicy");
         for (var i = 0; i < families.size(); i++) {
-            if (!configured.contains(families.get(i))) {
+            if (!isOpen && !configured.contains(families.get(i))) {
                 errors.invalid("spec.ipFamilies[" + i + "]", families.get(i), "not configured on this cluster");
             }
         }
-        if (policy.equals("RequireDualStack") && configured.size() < 2) {
+        if (!isOpen && policy.equals("RequireDualStack") && configured.size() < 2) {
             errors.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
         }
         if (policy.isEmpty()) {
             policy = families.size() == 2 || addresses.size() == 2 ? "RequireDualStack" : "SingleStack";
-            if (isHeadless(service) && Json.at(spec, "selector").isEmpty() && families.isEmpty()) {
-                policy = "RequireDualStack"; // whoever writes the endpoints chooses
+            if (isOpen && families.isEmpty()) {
+                policy = "RequireDualStack";
             }
             spec.put("ipFamilyPolicy", policy);
         }
@@ -209,9 +210,7 @@ final class ServiceDefaults {
         if (families.isEmpty()) {
             families.add(configured.getFirst());
         }
-        var wantsBoth = !policy.equals("SingleStack")
-                && (configured.size() == 2
-                        || (isHeadless(service) && Json.at(spec, "selector").isEmpty()));
+        var wantsBoth = !policy.equals("SingleStack") && (configured.size() == 2 || isOpen);
         if (wantsBoth && families.size() == 1) {
             families.add(families.getFirst().equals("IPv4") ? "IPv6" : "IPv4");
         }

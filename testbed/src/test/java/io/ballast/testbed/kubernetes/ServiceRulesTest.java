@@ -202,6 +202,16 @@ class ServiceRulesTest {
     }
 
     @Test
+    void leavesTheFamiliesOfAHeadlessServiceWithoutSelectorOpen() {
+        var open = service("h", "clusterIP: None");
+        Json.child(open, "spec").remove("selector");
+        assertThat(Json.texts(cluster.created(SERVICES, open).at("/spec/ipFamilies")))
+                .containsExactly("IPv4", "IPv6");
+        assertThat(cluster.merge(SERVICES + "/h", "metadata: {labels: {x: y}}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void servesBothFamiliesOnADualStackCluster() {
         var dual = new TestCluster(KubernetesSettings.defaults()
                 .withServiceCidrs("10.2.0.0/17", "fd10:0:0:2::/112")
