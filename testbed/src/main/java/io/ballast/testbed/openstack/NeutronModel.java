@@ -168,18 +168,9 @@ final class NeutronModel {
             case "ports" -> ports.update(row, given);
             case "floatingips" -> floatingIps.update(row, given, caller);
             case "routers" -> networks.updateRouter(row, given);
+            case "subnets" -> networks.updateSubnet(row, given);
             default -> {
-                Json.copy(
-                        given,
-                        row.doc(),
-                        List.of(
-                                "name",
-                                "description",
-                                "admin_state_up",
-                                "allocation_pools",
-                                "gateway_ip",
-                                "enable_dhcp",
-                                "dns_nameservers"));
+                Json.copy(given, row.doc(), List.of("name", "description", "admin_state_up"));
                 state.touch(row);
             }
         }

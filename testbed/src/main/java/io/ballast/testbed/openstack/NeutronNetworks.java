@@ -66,6 +66,7 @@ final class NeutronNetworks {
             }
         }
         int version = given.path("ip_version").asInt(cidr.first().version());
+        checkAddresses(given);
         var gateway = given.has("gateway_ip") && given.get("gateway_ip").isNull()
                 ? null
                 : Json.has(given, "gateway_ip")
@@ -105,6 +106,39 @@ final class NeutronNetworks {
                         ? given.get("allocation_pools").deepCopy()
                         : defaultPools(cidr, gateway));
         return state.subnets.add(Row.of(doc));
+    }
+
+    /** Refuses a gateway or an allocation pool that is no address. */
+    private static void checkAddresses(JsonNode given) {
+        var addresses = new ArrayList<String>();
+        if (Json.has(given, "gateway_ip")) {
+            addresses.add(Json.text(given, "gateway_ip"));
+        }
+        for (var pool : given.path("allocation_pools")) {
+            addresses.add(Json.text(pool, "start"));
+            addresses.add(Json.text(pool, "end"));
+        }
+        for (var address : addresses) {
+            if (Ip.parse(address).isEmpty()) {
+                throw badInput("'" + address + "' is not a valid IP address.");
+            }
+        }
+    }
+
+    void updateSubnet(Row subnet, JsonNode given) {
+        checkAddresses(given);
+        Json.copy(
+                given,
+                subnet.doc(),
+                List.of(
+                        "name",
+                        "description",
+                        "allocation_pools",
+                        "gateway_ip",
+                        "enable_dhcp",
+                        "dns_nameservers",
+                        "host_routes"));
+        state.touch(subnet);
     }
 
     private static JsonNode defaultPools(Ip.Cidr cidr, @org.jspecify.annotations.Nullable Ip gateway) {

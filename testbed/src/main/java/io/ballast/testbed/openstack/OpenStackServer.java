@@ -90,7 +90,12 @@ public final class OpenStackServer implements AutoCloseable {
     }
 
     private synchronized ModelReply answer(ModelRequest request) {
-        return model.handle(request, clock.instant());
+        try {
+            return model.handle(request, clock.instant());
+        } catch (RuntimeException e) { // a bug of the model: say so, and serve the next request
+            e.printStackTrace();
+            return failure(request.service(), 500, "The model failed: " + e);
+        }
     }
 
     private void serve(OpenStackService service, HttpExchange exchange) throws IOException {
@@ -98,6 +103,9 @@ public final class OpenStackServer implements AutoCloseable {
             var reply = bodyOf(service, exchange);
             if (reply.lost()) {
                 return; // closing without an answer breaks the connection
+            }
+            if (service != OpenStackService.NEUTRON) {
+                exchange.getResponseHeaders().set("Connection", "close"); // as uwsgi does
             }
             exchange.getResponseHeaders().set("x-openstack-request-id", "req-" + requests.incrementAndGet());
             send(exchange, reply);
@@ -111,7 +119,10 @@ public final class OpenStackServer implements AutoCloseable {
             try {
                 body = Json.MAPPER.readTree(bytes);
             } catch (IOException _) {
-                return malformed(service);
+                return failure(
+                        service,
+                        400,
+                        "The server could not comply with the request since it is either malformed or otherwise incorrect.");
             }
         }
         var reply = answer(request(service, exchange, body));
@@ -128,14 +139,13 @@ public final class OpenStackServer implements AutoCloseable {
         return new ModelRequest(service, exchange.getRequestMethod(), uri.getRawPath(), query, headers, body);
     }
 
-    private static ModelReply malformed(OpenStackService service) {
-        var text = "The server could not comply with the request since it is either malformed or otherwise incorrect.";
+    private static ModelReply failure(OpenStackService service, int status, String text) {
         return ModelReply.of(
-                400,
+                status,
                 switch (service) {
-                    case KEYSTONE -> ApiError.keystoneBody(400, "Bad Request", text);
-                    case NEUTRON -> ApiError.neutronBody("HTTPBadRequest", text);
-                    case OCTAVIA -> ApiError.octaviaBody(400, text);
+                    case KEYSTONE -> ApiError.keystoneBody(status, text, text);
+                    case NEUTRON -> ApiError.neutronBody("HTTPError", text);
+                    case OCTAVIA -> ApiError.octaviaBody(status, text);
                 });
     }
 
