@@ -59,13 +59,15 @@ final class NeutronModel {
     final NeutronState state;
     final NeutronPorts ports;
     final NeutronNetworks networks;
-    final NeutronFloatingIps floatingIps;
+    final NeutronSecurityGroups securityGroups;
+    private final NeutronFloatingIps floatingIps;
 
     NeutronModel(World world) {
         this.world = world;
         this.state = new NeutronState(world);
         this.ports = new NeutronPorts(state);
         this.networks = new NeutronNetworks(state, ports);
+        this.securityGroups = new NeutronSecurityGroups(state);
         this.floatingIps = new NeutronFloatingIps(state, ports);
     }
 
@@ -149,8 +151,8 @@ final class NeutronModel {
                     case "networks" -> networks.createNetwork(given, projectId);
                     case "subnets" -> networks.createSubnet(given, projectId);
                     case "routers" -> networks.createRouter(given, projectId);
-                    case "security-groups" -> networks.createSecurityGroup(given, projectId);
-                    case "security-group-rules" -> networks.createRule(given, projectId);
+                    case "security-groups" -> securityGroups.create(given, projectId);
+                    case "security-group-rules" -> securityGroups.createRule(given, projectId);
                     case "floatingips" -> floatingIps.create(given, caller);
                     default -> createPort(given, projectId, caller);
                 };
