@@ -55,6 +55,26 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             sniContainerRefs = sniContainerRefs.stream().sorted().toList();
         }
 
+        public Listener withDefaultPool(String poolId) {
+            return new Listener(
+                    id,
+                    name,
+                    protocol,
+                    port,
+                    poolId,
+                    connectionLimit,
+                    timeoutClientDataMillis,
+                    timeoutMemberConnectMillis,
+                    timeoutMemberDataMillis,
+                    timeoutTcpInspectMillis,
+                    allowedCidrs,
+                    insertHeaders,
+                    tlsContainerRef,
+                    sniContainerRefs,
+                    adminUp,
+                    provisioning);
+        }
+
         public Listener with(ProvisioningStatus status) {
             return new Listener(
                     id,
