@@ -203,6 +203,14 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         return pools.stream().filter(pool -> pool.id().equals(poolId)).findFirst();
     }
 
+    /** Whether a child is not ACTIVE; under an ACTIVE load balancer it stays so until it is written again. */
+    public boolean hasStuckChild() {
+        return listeners.stream().anyMatch(each -> Planner.isStuck(each.provisioning()))
+                || pools.stream()
+                        .anyMatch(pool -> Planner.isStuck(pool.provisioning())
+                                || pool.members().stream().anyMatch(each -> Planner.isStuck(each.provisioning())));
+    }
+
     /** The same with another head: what a poll saw. Once ACTIVE, the children that our writes left pending are too. */
     public ObservedLoadBalancer settled(LoadBalancerHead seen) {
         return seen.isActive()
