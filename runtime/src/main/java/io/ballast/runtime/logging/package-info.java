@@ -1,0 +1,5 @@
+/** How log lines look. */
+@NullMarked
+package io.ballast.runtime.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.runtime.config;
+
+import org.jspecify.annotations.NullMarked;

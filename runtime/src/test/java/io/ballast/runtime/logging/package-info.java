@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.runtime.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.schemas.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.ballast.testbed.check;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What OpenStack must hold for one Service, worked out from Kubernetes objects alone.
+ *
+ * @param name namespace/name
+ * @param uid uid of the Service
+ * @param vip canonical clusterIP
+ * @param members for each listener, PROTOCOL:port, the address:port pairs behind it, sorted
+ * @param external whether an external address must lead to it
+ * @param ingress addresses in status.loadBalancer.ingress
+ */
+public record ExpectedLoadBalancer(
+        String name, String uid, String vip, Map<String, Set<String>> members, boolean external, Set<String> ingress) {
+    public ExpectedLoadBalancer {
+        members = Map.copyOf(members);
+        ingress = Set.copyOf(ingress);
+    }
+}

@@ -1,0 +1,12 @@
+package io.ballast.testbed.kubernetes;
+
+import java.util.function.Consumer;
+
+/** A level-triggered controller: told what may have changed, it looks and brings one object nearer to what it should be. */
+interface Controller {
+    /** Names the objects to look at again after a change. */
+    void route(ObjectStore.Change change, Consumer<ObjectStore.Key> dirty);
+
+    /** One pass for one object, which may be gone by now. */
+    void reconcile(ObjectStore.Key key);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.testbed.sim;
+
+import org.jspecify.annotations.NullMarked;
