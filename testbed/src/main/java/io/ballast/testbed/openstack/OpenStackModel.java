@@ -74,9 +74,10 @@ public final class OpenStackModel {
         }
     }
 
-    /** A cloud with the networks of a layout and nothing else. */
-    public OpenStackModel(Settings settings) {
+    /** A cloud with the networks of a layout and nothing else; {@code start} is when they were made. */
+    public OpenStackModel(Settings settings, Instant start) {
         this.world = new World(settings.seed(), settings.endpoints(), settings.timing());
+        world.now = start;
         this.keystone = new KeystoneModel(world);
         this.neutron = new NeutronModel(world);
         var serviceProject = keystone.addProject("service").id();

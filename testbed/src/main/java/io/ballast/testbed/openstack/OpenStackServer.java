@@ -63,7 +63,7 @@ public final class OpenStackServer implements AutoCloseable {
             urls.add("http://127.0.0.1:" + http.getAddress().getPort());
         }
         var endpoints = new Endpoints(urls.get(0), urls.get(1), urls.get(2));
-        var model = new OpenStackModel(settings.withEndpoints(endpoints));
+        var model = new OpenStackModel(settings.withEndpoints(endpoints), clock.instant());
         var server = new OpenStackServer(clock, model, endpoints, List.copyOf(servers.values()), threads);
         servers.forEach((service, http) -> {
             http.createContext("/", exchange -> server.serve(service, exchange));
