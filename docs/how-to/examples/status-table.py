@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """One line for each Service: phase, VIPs, external addresses, members.
 
 Reads the JSON mirror of the status topic to its end. Usage: status-table.py BOOTSTRAP [PREFIX]
