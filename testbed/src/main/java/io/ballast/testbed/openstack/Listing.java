@@ -116,18 +116,29 @@ final class Listing {
             if (NOT_FILTERS.contains(filter.getKey())) {
                 continue;
             }
-            if (!item.has(filter.getKey())) {
+            var value = octavia ? related(item, filter.getKey()) : item.path(filter.getKey());
+            if (value.isMissingNode()) {
                 if (octavia) {
                     continue; // an attribute that Octavia does not know filters nothing
                 }
                 throw ApiError.neutron(
                         400, "HTTPBadRequest", "['" + filter.getKey() + "'] is invalid attribute for filtering");
             }
-            if (!anyOf(item.get(filter.getKey()), filter.getValue())) {
+            if (!anyOf(value, filter.getValue())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The value to compare: relations are asked for as {@code loadbalancer_id}, and shown as lists of ids. */
+    private static JsonNode related(JsonNode item, String name) {
+        return switch (name) {
+            case "loadbalancer_id", "load_balancer_id" -> item.path("loadbalancers");
+            case "listener_id" -> item.path("listeners");
+            case "pool_id" -> item.path("pools");
+            default -> item.path(name);
+        };
     }
 
     private static boolean anyOf(JsonNode value, List<String> wanted) {

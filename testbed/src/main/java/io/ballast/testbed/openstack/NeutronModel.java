@@ -59,13 +59,15 @@ final class NeutronModel {
     final NeutronState state;
     final NeutronPorts ports;
     final NeutronNetworks networks;
-    final NeutronFloatingIps floatingIps;
+    final NeutronSecurityGroups securityGroups;
+    private final NeutronFloatingIps floatingIps;
 
     NeutronModel(World world) {
         this.world = world;
         this.state = new NeutronState(world);
         this.ports = new NeutronPorts(state);
         this.networks = new NeutronNetworks(state, ports);
+        this.securityGroups = new NeutronSecurityGroups(state);
         this.floatingIps = new NeutronFloatingIps(state, ports);
     }
 
@@ -149,8 +151,8 @@ final class NeutronModel {
                     case "networks" -> networks.createNetwork(given, projectId);
                     case "subnets" -> networks.createSubnet(given, projectId);
                     case "routers" -> networks.createRouter(given, projectId);
-                    case "security-groups" -> networks.createSecurityGroup(given, projectId);
-                    case "security-group-rules" -> networks.createRule(given, projectId);
+                    case "security-groups" -> securityGroups.create(given, projectId);
+                    case "security-group-rules" -> securityGroups.createRule(given, projectId);
                     case "floatingips" -> floatingIps.create(given, caller);
                     default -> createPort(given, projectId, caller);
                 };
@@ -168,18 +170,9 @@ final class NeutronModel {
             case "ports" -> ports.update(row, given);
             case "floatingips" -> floatingIps.update(row, given, caller);
             case "routers" -> networks.updateRouter(row, given);
+            case "subnets" -> networks.updateSubnet(row, given);
             default -> {
-                Json.copy(
-                        given,
-                        row.doc(),
-                        List.of(
-                                "name",
-                                "description",
-                                "admin_state_up",
-                                "allocation_pools",
-                                "gateway_ip",
-                                "enable_dhcp",
-                                "dns_nameservers"));
+                Json.copy(given, row.doc(), List.of("name", "description", "admin_state_up"));
                 state.touch(row);
             }
         }
