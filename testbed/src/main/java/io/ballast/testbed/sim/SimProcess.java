@@ -5,6 +5,7 @@ import io.ballast.runtime.shell.Effect;
 import io.ballast.runtime.shell.Event;
 import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.Shell;
+import io.ballast.runtime.shell.ShellCounters;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.runtime.shell.TopicPlan;
 import io.ballast.runtime.shell.UnitId;
@@ -103,8 +104,13 @@ public final class SimProcess<C, R> {
         return errors;
     }
 
-    Shell<C, R> shell() {
-        return shell;
+    String describe() {
+        var counts = new StringBuilder();
+        for (var what : ShellCounters.What.values()) {
+            counts.append(' ').append(what).append('=').append(shell.counters().get(what));
+        }
+        return "%s alive=%s paused=%s %s wakes %s%s"
+                .formatted(name, alive, paused, shell.progress(), shell.nextWake(), counts);
     }
 
     /** Dies at once; what it sent to others is on its way all the same. */

@@ -132,6 +132,15 @@ final class SimServices {
         }
     }
 
+    /** How far each process is, one line each. */
+    String describe() {
+        var text = new StringBuilder();
+        for (var role : Role.values()) {
+            group(role).members().forEach(process -> text.append(process.describe()).append(System.lineSeparator()));
+        }
+        return text.toString();
+    }
+
     /** What the shells reported as errors: a pass that threw is a bug. */
     List<String> errors() {
         return errors.stream().distinct().toList();

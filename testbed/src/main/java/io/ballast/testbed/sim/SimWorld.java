@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
+import io.ballast.schemas.Encoding;
+import io.ballast.schemas.KnownSchemas;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
 import io.ballast.testbed.check.KubernetesView;
@@ -76,6 +78,22 @@ final class SimWorld {
         return List.copyOf(violations);
     }
 
+    /** What the topics say about the Services, for a person who looks for the cause of a violation. */
+    String describe() {
+        var text = new StringBuilder(schedule.now() + System.lineSeparator() + services.describe());
+        var schemas = new KnownSchemas();
+        for (var topic : PER_SERVICE) {
+            log.table(topic)
+                    .forEach((key, bytes) -> text.append(topic.name())
+                            .append(' ')
+                            .append(key)
+                            .append(' ')
+                            .append(Encoding.toJson(bytes, schemas))
+                            .append(System.lineSeparator()));
+        }
+        return text.toString();
+    }
+
     private void perform(Operation operation) {
         switch (operation) {
             case Operation.Create(var service, var kind, var replicas) -> cluster.create(service, kind, replicas);
@@ -129,7 +147,10 @@ final class SimWorld {
             loadBalancer.path("tags").forEach(tag -> {
                 if (tag.asText().startsWith("ballast:service:")) {
                     var uid = tag.asText().substring("ballast:service:".length());
-                    watchdog.learn(loadBalancer.path("id").asText(), uid);
+                    watchdog.learn(
+                            loadBalancer.path("id").asText(),
+                            uid,
+                            loadBalancer.path("provisioning_status").asText());
                     byUid.merge(uid, 1, Integer::sum);
                 }
             });

@@ -9,14 +9,14 @@ public final class Simulation {
     public static final int OPERATIONS = 25;
 
     /** A schedule that went wrong. */
-    public record Failure(long seed, Defect defect, List<Operation> operations, List<String> violations) {
+    public record Failure(long seed, Defect defect, List<Operation> operations, List<String> violations, String state) {
         /** What to do to see it again. */
         public String describe() {
             var text = new StringBuilder("seed %d (%s): %d violations%n".formatted(seed, defect, violations.size()));
             violations.forEach(violation -> text.append("  ").append(violation).append(System.lineSeparator()));
             text.append("operations:").append(System.lineSeparator());
             operations.forEach(operation -> text.append("  ").append(operation).append(System.lineSeparator()));
-            return text.toString();
+            return text.append(state).toString();
         }
     }
 
@@ -35,7 +35,6 @@ public final class Simulation {
     /** Takes operations away as long as the schedule still fails. */
     public static Failure shrink(long seed, Defect defect, List<Operation> operations) {
         var left = new ArrayList<>(operations);
-        var violations = run(seed, defect, left);
         for (int chunk = left.size() / 2; chunk >= 1; chunk /= 2) {
             for (int from = 0; from + chunk <= left.size(); ) {
                 var fewer = new ArrayList<>(left);
@@ -45,10 +44,11 @@ public final class Simulation {
                     from += chunk;
                 } else {
                     left = fewer;
-                    violations = found;
                 }
             }
         }
-        return new Failure(seed, defect, List.copyOf(left), violations);
+        var world = new SimWorld(seed, defect);
+        var again = world.play(left);
+        return new Failure(seed, defect, List.copyOf(left), again, world.describe());
     }
 }
