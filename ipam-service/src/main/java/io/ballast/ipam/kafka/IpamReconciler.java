@@ -240,6 +240,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             return row.isEmpty()
                     || row.get().state() != AllocationState.GRANTED
                     || claim.state() != ClaimState.WANTED
+                    || claim.generation() != row.get().claimGeneration()
+                    || claim.incarnation() != row.get().incarnation()
+                    || !claim.serviceUid().equals(row.get().serviceUid())
                     || row.get().externals().stream().anyMatch(each -> each.state() != AllocationState.GRANTED);
         }
 
@@ -292,6 +295,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             for (var event : decision.events()) {
                 Allocation.evolve(ledger, event);
                 record(event).ifPresent(records::add);
+            }
+            if (ledger.takeOutdated() && settings.hasCredentials()) {
+                marks.markAt(key(SUBNETS), neutron.wantSoon(now, FRESH));
             }
             if (records.isEmpty() && !decision.events().isEmpty()) {
                 serveNext(); // nothing will be committed, but rivals may have something new to say

@@ -45,6 +45,7 @@ final class NeutronWatch {
     private final IpamReconciler.Settings settings;
     private @Nullable Instant readAt;
     private Instant retryAt = Instant.MIN;
+    private Instant wantedAt = Instant.MAX;
     private boolean isWanted = true;
     private String trouble = "";
     private int failures;
@@ -85,9 +86,18 @@ final class NeutronWatch {
         return false;
     }
 
+    /** Reads again before its time, but not twice within the given age; when that will be. */
+    Instant wantSoon(Instant now, Duration age) {
+        var read = readAt;
+        var due = read == null || read.plus(age).isBefore(now) ? now : read.plus(age);
+        wantedAt = wantedAt.isBefore(due) ? wantedAt : due;
+        return due;
+    }
+
     Pass<IpamCall> pass(Collection<AddressClaim> claims, Instant now) {
         var read = readAt;
         var due = read == null ? Instant.MIN : read.plus(settings.readEvery());
+        due = wantedAt.isBefore(due) ? wantedAt : due;
         if (!isWanted && due.isAfter(now)) {
             return Pass.later(due);
         }
@@ -100,6 +110,7 @@ final class NeutronWatch {
                 .filter(claim -> claim.state() == ClaimState.WANTED)
                 .forEach(claim -> subnets.addAll(claim.memberSubnets()));
         isWanted = false;
+        wantedAt = Instant.MAX;
         return Pass.call(new IpamCall.ReadNeutron(subnets, settings.rules().externals()));
     }
 
