@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +155,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         private final long epoch;
         private final Ledger ledger = new Ledger(settings.rules());
         private final Map<ServiceKey, Dealings> dealings = new HashMap<>();
+        private final Set<ServiceKey> deferred = new TreeSet<>(); // until Neutron is read
         private final NeutronWatch neutron = new NeutronWatch(settings);
         private final InventoryBarrier inventory = new InventoryBarrier(settings.keyedPartitions());
         private final PoolPublisher pools;
@@ -240,9 +243,6 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             return row.isEmpty()
                     || row.get().state() != AllocationState.GRANTED
                     || claim.state() != ClaimState.WANTED
-                    || claim.generation() != row.get().claimGeneration()
-                    || claim.incarnation() != row.get().incarnation()
-                    || !claim.serviceUid().equals(row.get().serviceUid())
                     || row.get().externals().stream().anyMatch(each -> each.state() != AllocationState.GRANTED);
         }
 
@@ -265,12 +265,14 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             if (command.isPresent()
                     && command.get() instanceof AllocationCommand.Claim
                     && neutron.isFirstReadPending()) {
-                return finished(service, known); // marked again when it is read
+                deferred.add(service);
+                return finished(service, known);
             }
             var decision = command.map(each -> Allocation.decide(each, ledger)).orElse(Decision.NOTHING);
             if (neutron.isTooOldFor(decision, row, now, FRESH)) {
+                deferred.add(service);
                 marks.mark(key(SUBNETS));
-                return finished(service, known).again(now.plus(settings.readEvery()));
+                return finished(service, known);
             }
             return finish(service, claim, known, decision, now);
         }
@@ -363,6 +365,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 isNews = true;
             }
             if (isNews) {
+                deferred.forEach(service -> marks.mark(key(service.toString())));
+                deferred.clear();
                 markWanting();
                 publishSoon(now);
             }

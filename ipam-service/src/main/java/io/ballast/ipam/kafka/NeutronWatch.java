@@ -117,13 +117,12 @@ final class NeutronWatch {
     /** Whether those who wait should look again because of the answer alone. */
     boolean answered(IpamAnswer answer, Instant now) {
         if (answer instanceof IpamAnswer.Failed failed) {
-            boolean isFirst = trouble.isEmpty();
             failures++;
             trouble = failed.message();
             var rest = RETRY_MIN.multipliedBy(1L << Math.min(failures - 1, 5));
             retryAt = now.plus(rest.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : rest);
             isWanted = true;
-            return isFirst;
+            return true;
         }
         failures = 0;
         trouble = "";
