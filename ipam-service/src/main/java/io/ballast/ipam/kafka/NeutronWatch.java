@@ -67,8 +67,8 @@ final class NeutronWatch {
     /** Whether somebody is newly refused because of something that may have changed since it was read. */
     boolean isTooOldFor(Decision decision, @Nullable AddressAllocation before, Instant now, Duration fresh) {
         var read = readAt;
-        if (read == null || read.plus(fresh).isAfter(now)) {
-            return false;
+        if (read == null || read.plus(fresh).isAfter(now) || !trouble.isEmpty()) {
+            return false; // while Neutron is away, what it last showed has to do
         }
         for (var event : decision.events()) {
             if (event instanceof AllocationEvent.Allocated(var _, var after, var _) && after != null) {
