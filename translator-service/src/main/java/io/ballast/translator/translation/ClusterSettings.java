@@ -67,4 +67,28 @@ public record ClusterSettings(
                             ProviderCapabilities.of(provider).algorithms()));
         }
     }
+
+    /** The algorithms a provider knows, the usual one first. */
+    public static List<LbAlgorithm> algorithms(String provider) {
+        return ProviderCapabilities.of(provider).algorithms();
+    }
+
+    /** The same for load balancers that another provider carries. */
+    ClusterSettings withProvider(String other) {
+        boolean known =
+                algorithm != null && ProviderCapabilities.of(other).algorithms().contains(algorithm);
+        return new ClusterSettings(
+                manage,
+                members,
+                memberSubnets,
+                other,
+                known ? algorithm : null,
+                pools,
+                timeouts,
+                podRanges,
+                nodeRanges,
+                extraMemberRanges,
+                servesClassless,
+                membersMax);
+    }
 }

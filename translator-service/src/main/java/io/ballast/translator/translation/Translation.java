@@ -1,6 +1,7 @@
 package io.ballast.translator.translation;
 
 import io.ballast.schemas.contract.DesiredListener;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
@@ -10,6 +11,7 @@ import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.schemas.contract.SessionAffinity;
+import io.ballast.translator.translation.Translated.NotManaged;
 import io.ballast.translator.translation.Translated.Refused;
 import io.ballast.translator.translation.Translated.Served;
 import java.util.Collection;
@@ -51,6 +53,7 @@ public final class Translation {
         }
         if (service.ports().isEmpty()) {
             findings.refuse(DesiredReason.NO_PORTS, "The Service has no port.");
+            return answer(options, findings, null);
         }
         var kind = options.members() != null ? options.members() : settings.members();
         var backends = new Backends(key, service, slices, nodes, settings, kind, findings);
@@ -65,6 +68,31 @@ public final class Translation {
                 addresses.externals(),
                 findings.unsupported());
         return answer(options, findings, wanted);
+    }
+
+    /**
+     * As {@link #translate}, for a Service whose load balancers may be there. Their provider is fixed when they are made:
+     * where configuration names another one now, they go on as they are, with members that follow, and the Service is told.
+     *
+     * @param desired our own last word; null when there is none
+     */
+    public static Translated translate(
+            ServiceKey key,
+            ServiceSnapshot snapshot,
+            Collection<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes,
+            ClusterSettings settings,
+            @Nullable DesiredLoadBalancer desired) {
+        var translated = translate(key, snapshot, slices, nodes, settings);
+        var before = Rebuild.provider(snapshot.uid(), desired);
+        if (before.isEmpty() || before.get().equals(settings.provider()) || !(translated instanceof Served)) {
+            return translated;
+        }
+        return switch (translate(key, snapshot, slices, nodes, settings.withProvider(before.get()))) {
+            case Served(var wanted) -> Rebuild.providerChanged(before.get(), settings.provider(), wanted);
+            case NotManaged notManaged -> notManaged;
+            case Refused refused -> refused;
+        };
     }
 
     /** Whether the nodes of the cluster matter to a Service. */

@@ -47,8 +47,7 @@ public record Chain(
     }
 
     /** A uid of which something is left to be ended; null when there is none. */
-    @Nullable
-    String aliveUid() {
+    public @Nullable String aliveUid() {
         if (status != null && status.phase() != LoadBalancerPhase.DELETED) {
             return status.serviceUid();
         }

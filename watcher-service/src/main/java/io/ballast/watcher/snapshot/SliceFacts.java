@@ -12,7 +12,7 @@ import java.util.List;
  * @param name metadata.name
  * @param uid metadata.uid
  * @param resourceVersion metadata.resourceVersion
- * @param service name of its Service, by its label
+ * @param service name of its Service, by its label; empty when it has none
  * @param addressType addressType
  * @param managedBy label endpointslice.kubernetes.io/managed-by; empty when absent
  * @param ports ports as the API server ordered them

@@ -1,0 +1,5 @@
+/** Proofs on a real broker. */
+@NullMarked
+package io.ballast.testbed.kafka;
+
+import org.jspecify.annotations.NullMarked;
