@@ -108,7 +108,12 @@ public final class Encoding {
                 throw new UndecodableException("bytes are left over after a " + writer.getName());
             }
             return avro;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IOException
+                | AvroRuntimeException
+                | UnsupportedOperationException // a length beyond what a Java array can have
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | StackOverflowError e) { // a record of a learnt schema that contains itself, without end
             throw new UndecodableException("not a %s: %s".formatted(writer.getName(), e.getMessage()), e);
         }
     }

@@ -2,10 +2,11 @@ package io.ballast.schemas;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.SchemaParseException;
 import org.apache.avro.SchemaParser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writer schemas by fingerprint: those of this version and those read from the topic schemas, so that records written by
@@ -18,13 +19,25 @@ public final class KnownSchemas {
         ContractSchemas.all().forEach(this::add);
     }
 
-    /** Takes a record of the topic schemas. Throws {@link UndecodableException} when the text is no Avro schema. */
+    /** Takes a record of the topic schemas. Throws {@link UndecodableException} when the text is no Avro record schema. */
     public void learn(String schemaJson) {
+        var schema = parse(schemaJson);
+        if (schema == null || schema.getType() != Schema.Type.RECORD) {
+            throw new UndecodableException("not the schema of an Avro record: " + abbreviated(schemaJson));
+        }
+        add(schema);
+    }
+
+    private static @Nullable Schema parse(String schemaJson) {
         try {
-            add(new SchemaParser().parse(schemaJson).mainSchema());
-        } catch (SchemaParseException e) {
+            return new SchemaParser().parse(schemaJson).mainSchema();
+        } catch (AvroRuntimeException | NullPointerException e) { // null stands for a name that nothing defines
             throw new UndecodableException("not an Avro schema: " + e.getMessage(), e);
         }
+    }
+
+    private static String abbreviated(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 
     Schema get(long fingerprint) {

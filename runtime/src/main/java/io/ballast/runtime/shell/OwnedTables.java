@@ -45,6 +45,7 @@ final class OwnedTables {
 
     void reached(Map<TopicPartition, Long> found) {
         positions.putAll(found);
+        found.forEach(tables::reached);
     }
 
     boolean isAtBarrier() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables of one owned partition: what was read for it, overlaid with what its owner wrote. */
 public final class Tables {
     private final Map<String, Table<?>> byTopic = new TreeMap<>();
+    private final Map<TopicPartition, Long> positions = new TreeMap<>();
 
     Tables() {}
 
@@ -24,6 +25,16 @@ public final class Tables {
     /** Says that the newest record of the key cannot be read. For the shell and for tests. */
     public void putUnreadable(Topic<?> topic, String key) {
         of(topic).markUnreadable(key);
+    }
+
+    /** Says how far a partition was read. For the shell and for tests. */
+    public void reached(TopicPartition partition, long position) {
+        positions.put(partition, position);
+    }
+
+    /** Every record of the partition below this offset is in the tables; 0 before anything was read. */
+    public long position(TopicPartition partition) {
+        return positions.getOrDefault(partition, 0L);
     }
 
     /** The table of a topic; empty when the topic is not among those read. */

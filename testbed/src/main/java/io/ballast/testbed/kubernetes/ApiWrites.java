@@ -43,6 +43,9 @@ final class ApiWrites {
                             .formatted(kind, type.version(), type.kind(), kind, version));
         }
         var stored = Representation.store(type, object);
+        if (!type.custom()) {
+            Json.dropNulls(stored);
+        }
         var meta = Meta.of(stored);
         var namespace = Meta.namespace(stored);
         if (!namespace.isEmpty() && !target.namespace().equals(namespace)) {

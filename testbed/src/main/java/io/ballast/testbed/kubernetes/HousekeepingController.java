@@ -2,6 +2,7 @@ package io.ballast.testbed.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -135,7 +136,21 @@ final class HousekeepingController implements Controller {
                                     && Meta.finalizers(found.get()).contains(FOREGROUND));
                 });
         if (isOrphan) {
-            cluster.delete(key.storage(), object);
+            cluster.delete(key.storage(), waiting(key, object, owners));
         }
+    }
+
+    /** The object, made to wait for its own dependents where its owner waits for it. */
+    private ObjectNode waiting(ObjectStore.Key key, ObjectNode object, List<ObjectNode> owners) {
+        var isForeground = owners.stream()
+                .anyMatch(owner -> cluster.get(ownerKey(owner, key.namespace())).isPresent());
+        if (!isForeground
+                || Meta.isDeleting(object)
+                || cluster.store().dependentsOf(Meta.uid(object)).isEmpty()) {
+            return object;
+        }
+        var after = object.deepCopy();
+        Json.childArray(Meta.of(after), "finalizers").add(FOREGROUND);
+        return cluster.update(key.storage(), object, after);
     }
 }

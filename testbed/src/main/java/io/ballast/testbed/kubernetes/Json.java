@@ -113,6 +113,14 @@ final class Json {
         }
     }
 
+    /** Removes every field that is null, at any depth: typed objects know no difference between null and absent. */
+    static void dropNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        node.forEach(Json::dropNulls);
+    }
+
     /** Sets a field, or removes it when the value is null, missing or an empty container. */
     static void setOrRemove(ObjectNode node, String field, JsonNode value) {
         if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {

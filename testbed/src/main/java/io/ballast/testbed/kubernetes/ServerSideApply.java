@@ -25,6 +25,9 @@ final class ServerSideApply {
         applied.remove(List.of("apiVersion", "kind"));
         Meta.of(applied)
                 .remove(List.of("name", "namespace", "managedFields", "creationTimestamp", "uid", "resourceVersion"));
+        if (Json.at(applied, "metadata").isEmpty()) {
+            applied.remove("metadata"); // nothing of it is anybody's
+        }
         if (subresource.isEmpty()) {
             applied.remove("status");
         }
@@ -260,7 +263,7 @@ final class ServerSideApply {
                 merge(Json.child(live, name), nested, name);
             } else if (value instanceof ArrayNode array) {
                 mergeList(live, array, parent, name);
-            } else {
+            } else if (!value.isObject() || !live.has(name)) { // an empty object only makes sure that there is one
                 live.set(name, value.deepCopy());
             }
         }

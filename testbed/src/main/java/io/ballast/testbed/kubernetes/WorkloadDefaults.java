@@ -73,6 +73,14 @@ final class WorkloadDefaults {
                 Json.putDefault(container, "terminationMessagePath", "/dev/termination-log");
                 Json.putDefault(container, "terminationMessagePolicy", "File");
                 Json.child(container, "resources");
+                for (var probe : new String[] {"livenessProbe", "readinessProbe", "startupProbe"}) {
+                    if (container.get(probe) instanceof ObjectNode settings) {
+                        Json.putDefault(settings, "timeoutSeconds", 1);
+                        Json.putDefault(settings, "periodSeconds", 10);
+                        Json.putDefault(settings, "successThreshold", 1);
+                        Json.putDefault(settings, "failureThreshold", 3);
+                    }
+                }
                 for (var port : Json.objects(container.path("ports"))) {
                     Json.putDefault(port, "protocol", "TCP");
                     if (spec.path("hostNetwork").asBoolean() && !Json.has(port, "hostPort")) {

@@ -1,5 +1,7 @@
 package io.ballast.testbed.openstack;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
  * @param brokenCreatesLeakPort a create that is refused after the VIP port was made leaves the port, as Octavia 11 does
  * @param nextAnswersLost the answers to the next writes are lost, their effect is not
  * @param storm what to answer instead of doing anything
- * @param listLag how old the state is that lists of Octavia show
+ * @param listLag how old the state is that lists show: Octavia's, members excepted, and Neutron's ports and floating IPs
  * @param ovnMonitorsFail a health monitor of an ovn pool goes to ERROR
  * @param noHeartbeats amphora objects stay OFFLINE for ever
  * @param tokenLifetime how long a token that is issued from now on is good
@@ -83,7 +85,7 @@ public record Faults(
     }
 
     /** Names every switch by its JSON name; durations are seconds. */
-    com.fasterxml.jackson.databind.node.ObjectNode toJson() {
+    ObjectNode toJson() {
         return Json.object(
                 "childrenStayPending", childrenStayPending,
                 "workersStopped", workersStopped,
@@ -108,7 +110,7 @@ public record Faults(
     }
 
     /** These faults with the named switches changed; throws on a name that is not there. */
-    Faults merge(com.fasterxml.jackson.databind.JsonNode changes) {
+    Faults merge(JsonNode changes) {
         var all = toJson();
         for (var name : Json.fieldNames(changes)) {
             if (!all.has(name)) {
@@ -116,8 +118,7 @@ public record Faults(
                         "no switch named " + name + "; there are " + String.join(", ", Json.fieldNames(all)));
             }
             if (name.equals("storm")) {
-                ((com.fasterxml.jackson.databind.node.ObjectNode) all.get(name))
-                        .setAll((com.fasterxml.jackson.databind.node.ObjectNode) changes.get(name));
+                ((ObjectNode) all.get(name)).setAll((ObjectNode) changes.get(name));
             } else {
                 all.set(name, changes.get(name));
             }
@@ -149,7 +150,7 @@ public record Faults(
                 limits);
     }
 
-    /** These faults with one switch changed, by its JSON name; a list lag in ms, other durations in seconds. */
+    /** These faults with one switch changed, by its JSON name: the field, with the unit behind it where it is a duration. */
     public Faults with(String name, Object value) {
         return merge(Json.object(name, value));
     }

@@ -1,0 +1,289 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.AssociatedExternal;
+import io.ballast.schemas.contract.ExternalClaim;
+import io.ballast.schemas.contract.ExternalMethod;
+import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.GrantedVip;
+import io.ballast.schemas.contract.IpAddress;
+import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which external addresses a claim gets. What it has is kept while it is wanted; what is no longer wanted is let go once
+ * octavia no longer leads it to the load balancer. At most one step at a time: until it is answered, nothing is settled
+ * that depends on it.
+ */
+final class ExternalDecision {
+    /** How long what was seen of a floating IP of a user, or a refusal, is believed. */
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(20);
+
+    /**
+     * The answer.
+     *
+     * @param externals one for each claimed
+     * @param lettingGo what is still held and no longer wanted
+     * @param gone what is given back with this answer
+     * @param step what to ask of Neutron; null for nothing
+     * @param isSettled false when the allocation must not change before the step is answered
+     * @param again when to look once more; null for never
+     */
+    record Answer(
+            List<GrantedExternal> externals,
+            List<GrantedExternal> lettingGo,
+            List<GrantedExternal> gone,
+            @Nullable Step step,
+            boolean isSettled,
+            @Nullable Instant again) {}
+
+    private final AllocationCommand.Claim command;
+    private final ExternalChoice choice;
+    private final List<GrantedExternal> before;
+    private final List<GrantedExternal> held;
+    private final String identity;
+    private final List<FloatingIp> resting = new ArrayList<>();
+    private @Nullable Step step;
+    private @Nullable Instant again;
+
+    private ExternalDecision(
+            AllocationCommand.Claim command,
+            List<GrantedExternal> before,
+            List<GrantedExternal> held,
+            ExternalChoice choice,
+            String identity) {
+        this.command = command;
+        this.before = before;
+        this.held = held;
+        this.choice = choice;
+        this.identity = identity;
+    }
+
+    static Answer decide(
+            AllocationCommand.Claim command,
+            @Nullable AddressAllocation row,
+            List<GrantedVip> vips,
+            @Nullable Denial vipDenial,
+            long firstClaimed,
+            Ledger ledger) {
+        var claim = command.claim();
+        var identity = FloatingIp.identity(claim.clusterUid(), claim.serviceUid(), command.key());
+        var held = new ArrayList<GrantedExternal>();
+        if (row != null) {
+            held.addAll(row.externals());
+            held.addAll(row.lettingGo());
+        }
+        held.removeIf(external -> external.state() != AllocationState.GRANTED && !external.ours());
+        var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ledger);
+        return new ExternalDecision(command, row == null ? List.of() : row.externals(), held, choice, identity)
+                .decide(row == null);
+    }
+
+    private Answer decide(boolean isFirst) {
+        var ours = command.known().ours();
+        if (isFirst
+                && ours == null
+                && seesFloatingIps(command.status())
+                && command.known().denied() == null) {
+            return unsettled(
+                    new Step.LookForOurs(identity)); // topics were lost: what is there is found before all else
+        }
+        if (ours != null) {
+            addAssociated(ours);
+        }
+        var externals = new ArrayList<GrantedExternal>();
+        var left = new ArrayList<>(held);
+        for (var wanted : command.claim().externals()) {
+            var match = left.stream().filter(has -> matches(wanted, has)).findFirst();
+            match.ifPresent(left::remove);
+            if (match.isPresent() && match.get().state() == AllocationState.GRANTED) {
+                externals.add(asWanted(wanted, match.get()));
+            } else {
+                externals.add(choose(wanted, match.isPresent(), externals));
+            }
+        }
+        return letGo(externals, left);
+    }
+
+    private GrantedExternal choose(ExternalClaim wanted, boolean isIntended, List<GrantedExternal> sofar) {
+        var chosen = choice.choose(wanted, sofar);
+        if (chosen.step() != null && step == null) {
+            step = chosen.step();
+        }
+        lookAgain(chosen.again());
+        if (chosen.rests() != null) {
+            resting.add(chosen.rests());
+        }
+        var external = chosen.step() == null ? chosen.external() : said(chosen.step(), chosen.external());
+        return isIntended && external.state() != AllocationState.GRANTED ? intended(external) : external;
+    }
+
+    /** What was said before stands until there is more to say; but a creation is always announced. */
+    private GrantedExternal said(Step next, GrantedExternal external) {
+        return before.stream()
+                .filter(each -> each.state() != AllocationState.GRANTED
+                        && each.method() == external.method()
+                        && each.family() == external.family()
+                        && (each.pool().equals(external.pool()) || each.method() == ExternalMethod.USER))
+                .filter(each -> each.ours() || !(next instanceof Step.Make))
+                .findFirst()
+                .orElse(external);
+    }
+
+    /** What is no longer wanted: first asked whether a creation left something behind, then deleted or just dropped. */
+    private Answer letGo(List<GrantedExternal> externals, List<GrantedExternal> left) {
+        var lettingGo = new ArrayList<GrantedExternal>();
+        var gone = new ArrayList<GrantedExternal>();
+        var ours = command.known().ours();
+        for (var old : left) {
+            boolean isIntent = old.state() != AllocationState.GRANTED;
+            if (!isIntent && leads(command.status(), old)) {
+                lettingGo.add(old);
+            } else if (!old.ours()) {
+                gone.add(old);
+            } else if (ours == null) {
+                if (command.known().denied() == null) {
+                    return unsettled(new Step.LookForOurs(identity));
+                }
+                lookAgain(command.now().plus(LOOK_AGAIN));
+                if (!isIntent) {
+                    lettingGo.add(old);
+                    continue;
+                }
+                return unsettled(null);
+            } else if (!isIntent && isThere(ours, old)) {
+                lettingGo.add(old);
+            } else if (!isIntent) {
+                gone.add(old);
+            }
+        }
+        if (ours != null && command.known().denied() == null) {
+            var extra = ours.stream()
+                    .filter(each -> !isKept(each, externals) && !resting.contains(each))
+                    .filter(each -> each.isFree() || lettingGo.stream().anyMatch(old -> isOf(each, old)))
+                    .filter(each ->
+                            lettingGo.stream().noneMatch(old -> isOf(each, old) && leads(command.status(), old)))
+                    .findFirst();
+            if (extra.isPresent()) {
+                return before(externals, lettingGo, gone, new Step.Remove(extra.get()));
+            }
+        } else if (command.known().denied() != null) {
+            lookAgain(command.now().plus(LOOK_AGAIN));
+        }
+        return new Answer(externals, lettingGo, gone, step, true, again);
+    }
+
+    /** An extra floating IP goes before anything is granted; what is granted already is not held up. */
+    private Answer before(
+            List<GrantedExternal> externals, List<GrantedExternal> lettingGo, List<GrantedExternal> gone, Step remove) {
+        boolean grants = externals.stream()
+                .anyMatch(each ->
+                        each.state() == AllocationState.GRANTED && held.stream().noneMatch(each::equals));
+        return grants ? unsettled(remove) : new Answer(externals, lettingGo, gone, remove, true, again);
+    }
+
+    private Answer unsettled(@Nullable Step next) {
+        return new Answer(List.of(), List.of(), List.of(), next, false, again);
+    }
+
+    /** Floating IPs of ours that lead somewhere and that no allocation speaks of: it was lost. */
+    private void addAssociated(List<FloatingIp> ours) {
+        for (var each : ours) {
+            if (!each.isFree() && held.stream().noneMatch(external -> isOf(each, external))) {
+                var pool = choice.poolOf(each.networkId());
+                held.add(new GrantedExternal(
+                        IpFamily.IPV4,
+                        ExternalMethod.POOL,
+                        AllocationState.GRANTED,
+                        each.address().toString(),
+                        each.id(),
+                        each.networkId(),
+                        pool,
+                        true,
+                        null,
+                        ""));
+            }
+        }
+    }
+
+    private void lookAgain(@Nullable Instant time) {
+        var before = again;
+        if (time != null && (before == null || time.isBefore(before))) {
+            again = time;
+        }
+    }
+
+    private static boolean matches(ExternalClaim wanted, GrantedExternal has) {
+        if (wanted.family() != has.family()) {
+            return false;
+        }
+        if (wanted.method() == ExternalMethod.USER) {
+            return has.state() == AllocationState.GRANTED && Objects.equals(wanted.address(), has.address());
+        }
+        var pool = wanted.pool();
+        return has.method() == wanted.method() && (pool == null || pool.equals(has.pool()));
+    }
+
+    /** The same address, which the user may have named in the meantime. */
+    private static GrantedExternal asWanted(ExternalClaim wanted, GrantedExternal has) {
+        return new GrantedExternal(
+                has.family(),
+                wanted.method(),
+                has.state(),
+                has.address(),
+                has.floatingIpId(),
+                has.floatingNetworkId(),
+                has.pool(),
+                has.ours(),
+                null,
+                "");
+    }
+
+    /** Still waiting, and a creation may have left something behind. */
+    private static GrantedExternal intended(GrantedExternal external) {
+        return new GrantedExternal(
+                external.family(),
+                external.method(),
+                external.state(),
+                null,
+                null,
+                null,
+                external.pool(),
+                true,
+                external.reason(),
+                external.message());
+    }
+
+    private static boolean isOf(FloatingIp floatingIp, GrantedExternal external) {
+        return floatingIp.id().equals(external.floatingIpId());
+    }
+
+    private static boolean isThere(List<FloatingIp> ours, GrantedExternal external) {
+        return ours.stream().anyMatch(each -> isOf(each, external));
+    }
+
+    private static boolean isKept(FloatingIp floatingIp, List<GrantedExternal> externals) {
+        return externals.stream().anyMatch(external -> isOf(floatingIp, external));
+    }
+
+    private static boolean seesFloatingIps(@Nullable LoadBalancerStatus status) {
+        return status != null && status.externals().stream().anyMatch(each -> each.floatingIpId() != null);
+    }
+
+    /** Whether octavia still leads this address to the load balancer. */
+    private static boolean leads(@Nullable LoadBalancerStatus status, GrantedExternal external) {
+        return status != null
+                && status.externals().stream()
+                        .map(AssociatedExternal::address)
+                        .map(IpAddress::parse)
+                        .anyMatch(address ->
+                                address.isPresent() && address.get().toString().equals(external.address()));
+    }
+}

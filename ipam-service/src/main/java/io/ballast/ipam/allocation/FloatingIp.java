@@ -1,0 +1,46 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.IpAddress;
+import io.ballast.schemas.contract.ServiceKey;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A floating IP as Neutron shows it.
+ *
+ * @param id Neutron id
+ * @param address the external address
+ * @param networkId the external network
+ * @param description who it was made for
+ * @param portId the port it leads to; null when it is free
+ * @param fixedAddress the address it leads to; null when it is free
+ * @param createdAt created_at as Neutron writes it, in UTC, so that texts compare as times; empty when unknown
+ */
+public record FloatingIp(
+        String id,
+        IpAddress address,
+        String networkId,
+        String description,
+        @Nullable String portId,
+        @Nullable IpAddress fixedAddress,
+        String createdAt) {
+    /** The oldest first; of equals the lower id. */
+    static final Comparator<FloatingIp> OLDEST_FIRST =
+            Comparator.comparing(FloatingIp::createdAt).thenComparing(FloatingIp::id);
+
+    /** Longest description Neutron takes. */
+    public static final int DESCRIPTION_LENGTH_MAX = 255;
+
+    /**
+     * The description that makes a floating IP known as made for this Service. The uids alone make it unique, so that the
+     * end of a very long key may be cut off.
+     */
+    public static String identity(String clusterUid, String serviceUid, ServiceKey key) {
+        var identity = "ballast:%s:%s:%s".formatted(clusterUid, serviceUid, key);
+        return identity.substring(0, Math.min(identity.length(), DESCRIPTION_LENGTH_MAX));
+    }
+
+    boolean isFree() {
+        return portId == null;
+    }
+}

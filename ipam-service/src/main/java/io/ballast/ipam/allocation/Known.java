@@ -1,0 +1,29 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.IpAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the floating IPs of one Service, from the calls made for it. Nothing after a restart.
+ *
+ * @param ours those with its identity; null when it was not looked since a call whose answer is not certain
+ * @param byAddress what lies at an address asked for; empty for no floating IP, no entry when it was not looked
+ * @param denied why Neutron refused the last creation or look; null when it did not
+ */
+public record Known(
+        @Nullable List<FloatingIp> ours,
+        Map<IpAddress, Optional<FloatingIp>> byAddress,
+        @Nullable Denial denied) {
+    /** Nothing. */
+    public static final Known NOTHING = new Known(null, Map.of(), null);
+
+    public Known {
+        ours = ours == null
+                ? null
+                : ours.stream().sorted(FloatingIp.OLDEST_FIRST).toList();
+        byAddress = Map.copyOf(byAddress);
+    }
+}

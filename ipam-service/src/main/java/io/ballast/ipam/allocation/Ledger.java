@@ -1,0 +1,405 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.IpAddress;
+import io.ballast.schemas.contract.ServiceKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds what, who waits and what rests, in all pools of all clusters. Changed by {@link Allocation#evolve} alone;
+ * everything in it can be rebuilt from allocations, claims, statuses and pool records.
+ */
+public final class Ledger {
+    /** An address in a subnet; the subnet is empty for external addresses. */
+    record Place(String subnetId, IpAddress address) {}
+
+    /** An address that rests. */
+    record Rest(String pool, ServiceKey lastHolder, Instant until) {}
+
+    private final Rules rules;
+    private final Map<ServiceKey, Entry> entries = new HashMap<>();
+    private final Map<Place, ServiceKey> holders = new HashMap<>();
+    private final Map<ServiceKey, Set<Place>> observed = new HashMap<>();
+    private final Map<Place, ServiceKey> observers = new HashMap<>();
+    private final Map<String, AddressSet> free = new HashMap<>();
+    private final Map<String, VrrpRoom> rooms = new TreeMap<>();
+    private final Map<String, WaitingLine> lines = new HashMap<>();
+    private final Set<String> moved = new LinkedHashSet<>();
+    private final TreeMap<IpAddress, Rest> resting = new TreeMap<>();
+    private NeutronFacts facts = NeutronFacts.NONE;
+    private Instant wakeAt = Instant.MAX;
+
+    public Ledger(Rules rules) {
+        this.rules = rules;
+        reindex();
+    }
+
+    public Rules rules() {
+        return rules;
+    }
+
+    public NeutronFacts facts() {
+        return facts;
+    }
+
+    /** The allocation of a Service as it stands; empty for none. */
+    public Optional<AddressAllocation> row(ServiceKey key) {
+        return Optional.ofNullable(entries.get(key)).map(Entry::row);
+    }
+
+    /** Services whose VIP or an external address is waited for, sorted. */
+    public Set<ServiceKey> waiting() {
+        var waiting = new TreeSet<ServiceKey>();
+        entries.forEach((key, entry) -> {
+            if (entry.waits()) {
+                waiting.add(key);
+            }
+        });
+        return waiting;
+    }
+
+    /** Who holds or is seen at a place, other than this Service. */
+    Optional<ServiceKey> rival(ServiceKey key, Place place) {
+        var holder = holders.get(place);
+        if (holder == null) {
+            holder = observers.get(place);
+        }
+        if (holder == null) {
+            holder = observers.get(new Place("", place.address()));
+        }
+        return Optional.ofNullable(holder).filter(other -> !other.equals(key));
+    }
+
+    /** Whether anybody of ours holds a place or is seen there. */
+    boolean isHeld(Place place) {
+        return holders.containsKey(place) || observers.containsKey(place);
+    }
+
+    boolean isObserved(ServiceKey key, Place place) {
+        var places = observed.getOrDefault(key, Set.of());
+        return places.contains(place) || places.contains(new Place("", place.address()));
+    }
+
+    /** Places at which octavia sees a load balancer of this Service, sorted by address. */
+    List<IpAddress> observedAddresses(ServiceKey key) {
+        return observed.getOrDefault(key, Set.of()).stream()
+                .map(Place::address)
+                .sorted()
+                .toList();
+    }
+
+    boolean isWithdrawing(ServiceKey key) {
+        var entry = entries.get(key);
+        return entry != null && entry.withdrawn();
+    }
+
+    AddressSet free(String pool) {
+        return free.computeIfAbsent(pool, _ -> new AddressSet());
+    }
+
+    /** Room for vrrp ports on a subnet; empty when Neutron has not shown the subnet. */
+    Optional<VrrpRoom> room(String subnet) {
+        return Optional.ofNullable(rooms.get(placeOf(subnet)));
+    }
+
+    private WaitingLine line(String name) {
+        return lines.computeIfAbsent(name, _ -> new WaitingLine());
+    }
+
+    /** Whether a Service is reached by the room of a line, after everybody who claimed before it. */
+    boolean isReached(String name, ServiceKey key, long firstClaimedEpochMillis, int need, long room) {
+        var line = lines.get(canonical(name));
+        return line == null ? room >= need : line.reaches(key, firstClaimedEpochMillis, need, room);
+    }
+
+    /** How many wait in a line. */
+    long waitingIn(String name) {
+        var line = lines.get(canonical(name));
+        return line == null ? 0 : line.size();
+    }
+
+    Optional<Rest> resting(IpAddress address) {
+        return Optional.ofNullable(resting.get(address));
+    }
+
+    /** Addresses of a pool that rest, with those whose time is over, sorted. */
+    Map<IpAddress, Rest> restingIn(String pool) {
+        var found = new TreeMap<IpAddress, Rest>();
+        resting.forEach((address, rest) -> {
+            if (rest.pool().equals(pool)) {
+                found.put(address, rest);
+            }
+        });
+        return found;
+    }
+
+    /** When the next address of a pool has rested; empty when none rests. */
+    public Optional<Instant> nextRested(String pool) {
+        return restingIn(pool).values().stream().map(Rest::until).min(Instant::compareTo);
+    }
+
+    /** Services that may be served because something moved in their line since this was asked last, in order. */
+    public List<ServiceKey> nextInLine(int max) {
+        var next = new LinkedHashSet<ServiceKey>();
+        for (var name : List.copyOf(moved)) {
+            var line = lines.get(name);
+            if (line != null) {
+                next.addAll(line.served(roomIn(name), max));
+            }
+        }
+        moved.clear();
+        return List.copyOf(next);
+    }
+
+    /** The VIP counts of a pool: addresses held in its ranges. */
+    long held(Rules.VipPool pool) {
+        var subnet = facts.subnet(pool.subnet());
+        return entries.values().stream()
+                .flatMap(entry -> entry.row().vips().stream())
+                .filter(vip ->
+                        subnet.isEmpty() || vip.subnetId().equals(subnet.get().id()))
+                .map(vip -> IpAddress.of(vip.address()))
+                .filter(address -> pool.ranges().stream().anyMatch(range -> range.contains(address)))
+                .count();
+    }
+
+    /** How many external addresses of a pool are granted. */
+    long held(Rules.ExternalPool pool) {
+        return entries.values().stream()
+                .flatMap(entry -> entry.externals())
+                .filter(external -> external.state() == AllocationState.GRANTED
+                        && external.pool().equals(pool.name()))
+                .count();
+    }
+
+    // --- evolve
+
+    void allocated(ServiceKey key, @Nullable Entry entry) {
+        var before = entries.get(key);
+        if (before != null) {
+            unindex(key, before);
+        }
+        if (entry == null) {
+            entries.remove(key);
+        } else {
+            entries.put(key, entry);
+            index(key, entry);
+        }
+    }
+
+    void withdrawn(ServiceKey key) {
+        var entry = entries.get(key);
+        if (entry != null && !entry.withdrawn()) {
+            allocated(key, entry.withdrawing());
+            placesOf(entry).forEach(this::moved);
+        }
+    }
+
+    void rested(IpAddress address, Rest rest) {
+        resting.put(address, rest);
+        wakeAt = rest.until().isBefore(wakeAt) ? rest.until() : wakeAt;
+        rules.external(rest.pool()).ifPresent(pool -> free(pool.name()).remove(address));
+    }
+
+    void observed(ServiceKey key, Set<Place> places) {
+        var before = places.isEmpty() ? observed.remove(key) : observed.put(key, Set.copyOf(places));
+        if (before != null) {
+            before.forEach(place -> {
+                observers.remove(place, key);
+                moved(place);
+            });
+        }
+        places.forEach(place -> observers.put(place, key));
+    }
+
+    void neutronRead(NeutronFacts read) {
+        facts = read;
+        reindex();
+    }
+
+    /** Lets addresses go whose rest is over. */
+    void wake(Instant now) {
+        if (now.isBefore(wakeAt)) {
+            return;
+        }
+        var over = new ArrayList<IpAddress>();
+        resting.forEach((address, rest) -> {
+            if (!rest.until().isAfter(now)) {
+                over.add(address);
+            }
+        });
+        wakeAt = resting.values().stream()
+                .map(Rest::until)
+                .filter(until -> until.isAfter(now))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+        for (var address : over) {
+            var rest = resting.remove(address);
+            if (rest != null && !holders.containsKey(new Place("", address))) {
+                putBack(rest.pool(), address);
+            }
+        }
+    }
+
+    /** Those who wait for an address may look again. */
+    private void moved(Place place) {
+        if (place.subnetId().isEmpty()) {
+            moved.add(Entry.addressLine("", place.address()));
+        } else {
+            rules.vipPools().stream()
+                    .map(Rules.VipPool::subnet)
+                    .filter(subnet -> placeOf(subnet).equals(place.subnetId()))
+                    .forEach(subnet -> moved.add(Entry.addressLine(subnet, place.address())));
+        }
+    }
+
+    private void putBack(String pool, IpAddress address) {
+        rules.external(pool)
+                .filter(known -> known.ranges().stream().anyMatch(range -> range.contains(address)))
+                .ifPresent(known -> free(known.name()).add(address));
+        moved.add(Entry.externalLine(pool));
+    }
+
+    private void reindex() {
+        holders.clear();
+        free.clear();
+        rooms.clear();
+        lines.clear();
+        rules.vipPools().forEach(pool -> free.put(pool.name(), freeVips(pool)));
+        rules.externals().forEach(pool -> free.put(pool.name(), AddressSet.of(pool.ranges())));
+        facts.subnets().values().forEach(subnet -> rooms.put(subnet.id(), new VrrpRoom(subnet, rules.failovers())));
+        resting.forEach((address, rest) -> free(rest.pool()).remove(address));
+        entries.forEach(this::index);
+    }
+
+    /** The ranges of a pool without what Neutron may give away itself. */
+    private AddressSet freeVips(Rules.VipPool pool) {
+        var set = AddressSet.of(pool.ranges());
+        facts.subnet(pool.subnet()).ifPresent(subnet -> {
+            subnet.pools().forEach(set::remove);
+            var gateway = subnet.gateway();
+            if (gateway != null) {
+                set.remove(gateway);
+            }
+            set.remove(subnet.cidr().network());
+            set.remove(subnet.cidr().last());
+        });
+        return set;
+    }
+
+    private void index(ServiceKey key, Entry entry) {
+        for (var place : placesOf(entry)) {
+            holders.putIfAbsent(place, key);
+            poolsAt(place).forEach(pool -> free(pool).remove(place.address()));
+        }
+        entry.row().vips().forEach(vip -> roomOf(vip.subnetId()).hold(IpAddress.of(vip.address())));
+        entry.vrrp().forEach((subnet, ports) -> roomOf(placeOf(subnet)).take(ports));
+        linesOf(key, entry).forEach((name, need) -> line(name).join(key, entry.firstClaimed(), need));
+    }
+
+    private void unindex(ServiceKey key, Entry entry) {
+        for (var place : placesOf(entry)) {
+            if (holders.remove(place, key)) {
+                moved(place);
+                for (var pool : poolsAt(place)) {
+                    if (!resting.containsKey(place.address())) {
+                        free(pool).add(place.address());
+                    }
+                    moved.add(Entry.vipLine(pool));
+                    moved.add(Entry.externalLine(pool));
+                }
+            }
+        }
+        entry.row().vips().forEach(vip -> roomOf(vip.subnetId()).letGo(IpAddress.of(vip.address())));
+        entry.vrrp().forEach((subnet, ports) -> {
+            roomOf(placeOf(subnet)).giveBack(ports);
+            moved.add(Entry.vrrpLine(placeOf(subnet)));
+        });
+        linesOf(key, entry).forEach((name, _) -> {
+            line(name).leave(key, entry.firstClaimed());
+            lines.computeIfPresent(name, (_, line) -> line.size() == 0 ? null : line);
+            moved.add(name);
+        });
+        entry.externals()
+                .filter(external -> external.state() == AllocationState.GRANTED)
+                .forEach(external -> moved.add(Entry.externalLine(external.pool())));
+    }
+
+    private static List<Place> placesOf(Entry entry) {
+        var places = new ArrayList<Place>();
+        entry.row().vips().forEach(vip -> places.add(new Place(vip.subnetId(), IpAddress.of(vip.address()))));
+        entry.externals().forEach(external -> {
+            var address = external.address();
+            if (external.state() == AllocationState.GRANTED && address != null) {
+                places.add(new Place("", IpAddress.of(address)));
+            }
+        });
+        return places;
+    }
+
+    /** Pools with a free list that the address of a place belongs to. */
+    private List<String> poolsAt(Place place) {
+        var pools = new ArrayList<String>();
+        if (place.subnetId().isEmpty()) {
+            for (var pool : rules.externals()) {
+                if (pool.ranges().stream().anyMatch(range -> range.contains(place.address()))) {
+                    pools.add(pool.name());
+                }
+            }
+            return pools;
+        }
+        for (var pool : rules.vipPools()) {
+            if (facts.subnet(pool.subnet())
+                            .filter(subnet -> subnet.id().equals(place.subnetId()))
+                            .isPresent()
+                    && pool.ranges().stream().anyMatch(range -> range.contains(place.address()))) {
+                pools.add(pool.name());
+            }
+        }
+        return pools;
+    }
+
+    private long roomIn(String line) {
+        if (line.startsWith(Entry.VRRP)) {
+            return room(line.substring(Entry.VRRP.length())).map(VrrpRoom::left).orElse(Long.MAX_VALUE);
+        }
+        if (line.startsWith(Entry.VIP)) {
+            return free(line.substring(Entry.VIP.length())).size();
+        }
+        if (line.startsWith(Entry.EXTERNAL)) {
+            return free(line.substring(Entry.EXTERNAL.length())).size();
+        }
+        return 1;
+    }
+
+    private Map<String, Integer> linesOf(ServiceKey key, Entry entry) {
+        var canonical = new TreeMap<String, Integer>();
+        entry.lines(key, rules).forEach((name, need) -> canonical.merge(canonical(name), need, Integer::sum));
+        return canonical;
+    }
+
+    /** The name of a line with the id of its subnet, however the subnet was named. */
+    private String canonical(String name) {
+        return name.startsWith(Entry.VRRP) ? Entry.vrrpLine(placeOf(name.substring(Entry.VRRP.length()))) : name;
+    }
+
+    /** The id of a subnet when Neutron showed it, else the text that names it. */
+    private String placeOf(String subnet) {
+        return facts.subnet(subnet).map(NeutronFacts.Subnet::id).orElse(subnet);
+    }
+
+    private VrrpRoom roomOf(String subnetId) {
+        return rooms.computeIfAbsent(subnetId, _ -> VrrpRoom.unknown());
+    }
+}

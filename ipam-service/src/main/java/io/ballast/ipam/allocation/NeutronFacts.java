@@ -1,0 +1,121 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.CidrRange;
+import io.ballast.schemas.contract.IpAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Neutron showed when it was last read.
+ *
+ * @param subnets subnets by the id or name that was asked for; those not found are missing
+ * @param externals external networks by the name of the pool that names them; those not found are missing
+ * @param missing why something is missing, by the id or name that was asked for
+ */
+public record NeutronFacts(
+        Map<String, Subnet> subnets, Map<String, ExternalNetwork> externals, Map<String, String> missing) {
+    /** Nothing was read yet. */
+    public static final NeutronFacts NONE = new NeutronFacts(Map.of(), Map.of(), Map.of());
+
+    public NeutronFacts {
+        subnets = Map.copyOf(subnets);
+        externals = Map.copyOf(externals);
+        missing = Map.copyOf(missing);
+    }
+
+    /**
+     * A subnet.
+     *
+     * @param gateway its gateway; null for none
+     * @param pools allocation pools, sorted
+     * @param ports fixed addresses of ports on it
+     * @param routers routers with an interface on it
+     */
+    public record Subnet(
+            String id,
+            String name,
+            String networkId,
+            CidrRange cidr,
+            @Nullable IpAddress gateway,
+            List<AddressRange> pools,
+            List<Port> ports,
+            List<Router> routers) {
+        public Subnet {
+            pools = pools.stream().sorted().toList();
+            ports = List.copyOf(ports);
+            routers = List.copyOf(routers);
+        }
+
+        boolean isInPools(IpAddress address) {
+            return pools.stream().anyMatch(pool -> pool.contains(address));
+        }
+    }
+
+    /**
+     * A fixed address of a port.
+     *
+     * @param id Neutron port id
+     * @param address the address
+     * @param name name of the port; may be empty
+     * @param deviceOwner device_owner; may be empty
+     * @param allowed allowed address pairs: for a vrrp port the VIP
+     */
+    public record Port(String id, IpAddress address, String name, String deviceOwner, List<IpAddress> allowed) {
+        public Port {
+            allowed = List.copyOf(allowed);
+        }
+
+        /** A port of an amphora: Octavia owns it and lets the VIP move to it. */
+        boolean isVrrp() {
+            return deviceOwner.equals("Octavia") && !allowed.isEmpty();
+        }
+    }
+
+    /**
+     * A router with an interface on a subnet.
+     *
+     * @param id Neutron router id
+     * @param visible whether our credentials may see it
+     * @param externalNetworkId network of its gateway; null for none, or when it is not visible
+     */
+    public record Router(
+            String id, boolean visible, @Nullable String externalNetworkId) {}
+
+    /**
+     * The network of an external pool.
+     *
+     * @param networkId Neutron network id
+     * @param name its name
+     * @param subnetId Neutron id of the subnet the pool names; null when it names none
+     * @param external whether router:external is set
+     * @param cidrs ranges of those of its subnets that we may see
+     */
+    public record ExternalNetwork(
+            String networkId, String name, @Nullable String subnetId, boolean external, Set<CidrRange> cidrs) {
+        public ExternalNetwork {
+            cidrs = Set.copyOf(cidrs);
+        }
+    }
+
+    /** Whether a floating IP can reach a subnet. */
+    public enum RouterPath {
+        PRESENT,
+        ABSENT,
+        /** A router is there that our credentials may not see. */
+        UNKNOWN
+    }
+
+    Optional<Subnet> subnet(String idOrName) {
+        return Optional.ofNullable(subnets.get(idOrName));
+    }
+
+    static RouterPath path(Subnet from, String externalNetworkId) {
+        if (from.routers().stream().anyMatch(router -> externalNetworkId.equals(router.externalNetworkId()))) {
+            return RouterPath.PRESENT;
+        }
+        return from.routers().stream().allMatch(Router::visible) ? RouterPath.ABSENT : RouterPath.UNKNOWN;
+    }
+}

@@ -1,0 +1,188 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.ServiceKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator configured, checked: pools do not overlap.
+ *
+ * @param clusters clusters by name
+ * @param externals external pools; the first that may serve a claim is its default
+ * @param failovers amphora failovers at a time for which each subnet keeps room
+ */
+public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals, int failovers) {
+    public Rules {
+        clusters = Map.copyOf(clusters);
+        externals = List.copyOf(externals);
+        checkExternals(externals);
+    }
+
+    /**
+     * One Kubernetes cluster.
+     *
+     * @param vips its VIP pools, at most one for each family
+     * @param amphorae amphorae of a load balancer: 1 for SINGLE, 2 for ACTIVE_STANDBY
+     * @param defaultProvider the provider that serves a claim that names none
+     */
+    public record Cluster(List<VipPool> vips, int amphorae, String defaultProvider) {
+        public Cluster {
+            vips = List.copyOf(vips);
+            if (amphorae != 1 && amphorae != 2) {
+                throw new IllegalArgumentException(
+                        "%d amphorae for a load balancer are not 1 or 2".formatted(amphorae));
+            }
+        }
+
+        Optional<VipPool> vips(IpFamily family) {
+            return vips.stream().filter(pool -> pool.family() == family).findFirst();
+        }
+    }
+
+    /**
+     * VIP addresses of one family of a cluster.
+     *
+     * @param name name in the topic address-pools
+     * @param cluster name of the cluster
+     * @param subnet id or name of the subnet they lie in
+     * @param ranges ranges of the family, sorted; not empty
+     */
+    public record VipPool(String name, String cluster, IpFamily family, String subnet, List<AddressRange> ranges) {
+        public VipPool {
+            ranges = checkRanges(name, ranges);
+            if (ranges.stream().anyMatch(range -> range.family() != family)) {
+                throw new IllegalArgumentException(
+                        "VIP ranges %s of %s are not all %s".formatted(ranges, name, family));
+            }
+        }
+
+        /** Name under which the room for vrrp ports of its subnet is published. */
+        public String vrrpName() {
+            return name.replace("/vip/", "/vrrp/");
+        }
+    }
+
+    /**
+     * Addresses reachable from outside: floating IPs of a network, or plain ranges.
+     *
+     * @param name its name
+     * @param network floating network, id or name; null when the subnet implies it, or for plain ranges
+     * @param subnet subnet of the floating network, id or name; null for any
+     * @param ranges plain ranges of one family; empty for a floating network
+     * @param rest how long an address rests after release
+     * @param clusters clusters it serves; empty for all
+     * @param namespaces namespaces it serves; empty for all
+     */
+    public record ExternalPool(
+            String name,
+            @Nullable String network,
+            @Nullable String subnet,
+            List<AddressRange> ranges,
+            Duration rest,
+            Set<String> clusters,
+            Set<String> namespaces) {
+        public ExternalPool {
+            clusters = Set.copyOf(clusters);
+            namespaces = Set.copyOf(namespaces);
+            if ((network == null && subnet == null) == ranges.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "external pool '%s' needs either a floating network (or its subnet) or ranges".formatted(name));
+            }
+            ranges = ranges.isEmpty() ? List.of() : checkRanges(name, ranges);
+            if (name.isEmpty() || name.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("external pool '%s' needs a name without '/'".formatted(name));
+            }
+            if (ranges.stream().map(AddressRange::family).distinct().count() > 1) {
+                throw new IllegalArgumentException("ranges of external pool '%s' mix families".formatted(name));
+            }
+        }
+
+        public boolean isFloating() {
+            return ranges.isEmpty();
+        }
+
+        /** Floating IPs are IPv4: Neutron has no others. */
+        public IpFamily family() {
+            return isFloating() ? IpFamily.IPV4 : ranges.getFirst().family();
+        }
+
+        boolean serves(ServiceKey key) {
+            return (clusters.isEmpty() || clusters.contains(key.cluster()))
+                    && (namespaces.isEmpty() || namespaces.contains(key.namespace()));
+        }
+    }
+
+    /** Every VIP pool, sorted by name. */
+    public List<VipPool> vipPools() {
+        var pools = new TreeMap<String, VipPool>();
+        clusters.values().forEach(cluster -> cluster.vips().forEach(pool -> pools.put(pool.name(), pool)));
+        return List.copyOf(pools.values());
+    }
+
+    Optional<VipPool> vips(String cluster, IpFamily family) {
+        return Optional.ofNullable(clusters.get(cluster)).flatMap(rules -> rules.vips(family));
+    }
+
+    /** The pool of a name, or for none the first that serves the claim, in the given family. */
+    Optional<ExternalPool> external(ServiceKey key, @Nullable String name, IpFamily family) {
+        return externals.stream()
+                .filter(pool -> name == null || pool.name().equals(name))
+                .filter(pool -> pool.serves(key) && pool.family() == family)
+                .findFirst();
+    }
+
+    Optional<ExternalPool> external(String name) {
+        return externals.stream().filter(pool -> pool.name().equals(name)).findFirst();
+    }
+
+    /** Amphorae of a load balancer of this provider; 0 for providers that have none. Source: Octavia provider names. */
+    int amphorae(String cluster, String provider) {
+        var rules = clusters.get(cluster);
+        if (rules == null) {
+            return 0;
+        }
+        return switch (provider.isEmpty() ? rules.defaultProvider() : provider) {
+            case "amphora", "amphorav2", "octavia" -> rules.amphorae();
+            default -> 0;
+        };
+    }
+
+    private static List<AddressRange> checkRanges(String pool, List<AddressRange> ranges) {
+        if (ranges.isEmpty()) {
+            throw new IllegalArgumentException("pool '%s' has no range".formatted(pool));
+        }
+        var sorted = ranges.stream().sorted().toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            if (sorted.get(i - 1).overlaps(sorted.get(i))) {
+                throw new IllegalArgumentException(
+                        "ranges %s and %s of pool '%s' overlap".formatted(sorted.get(i - 1), sorted.get(i), pool));
+            }
+        }
+        return sorted;
+    }
+
+    private static void checkExternals(List<ExternalPool> pools) {
+        var seen = new ArrayList<ExternalPool>();
+        for (var pool : pools) {
+            for (var other : seen) {
+                if (other.name().equals(pool.name())) {
+                    throw new IllegalArgumentException("two external pools are named '%s'".formatted(pool.name()));
+                }
+                for (var range : pool.ranges()) {
+                    other.ranges().stream().filter(range::overlaps).findFirst().ifPresent(overlap -> {
+                        throw new IllegalArgumentException("range %s of external pool '%s' overlaps %s of '%s'"
+                                .formatted(range, pool.name(), overlap, other.name()));
+                    });
+                }
+            }
+            seen.add(pool);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.ballast.ipam.allocation;
+
+import io.ballast.schemas.contract.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** The one thing to ask of Neutron next for a Service. */
+public sealed interface Step {
+    /** Look for floating IPs with this description. Changes nothing. */
+    record LookForOurs(String description) implements Step {}
+
+    /** Look for the floating IP with this address. Changes nothing. */
+    record LookAt(IpAddress address) implements Step {}
+
+    /** Make a floating IP. */
+    record Make(
+            String description, String networkId, @Nullable String subnetId) implements Step {}
+
+    /** Delete a floating IP of ours. */
+    record Remove(FloatingIp floatingIp) implements Step {}
+}

@@ -1,0 +1,400 @@
+package io.ballast.ipam.kafka;
+
+import io.ballast.ipam.allocation.Allocation;
+import io.ballast.ipam.allocation.AllocationCommand;
+import io.ballast.ipam.allocation.AllocationEvent;
+import io.ballast.ipam.allocation.Decision;
+import io.ballast.ipam.allocation.Gates;
+import io.ballast.ipam.allocation.IpamAnswer;
+import io.ballast.ipam.allocation.IpamCall;
+import io.ballast.ipam.allocation.Ledger;
+import io.ballast.ipam.allocation.Rules;
+import io.ballast.ipam.allocation.Step;
+import io.ballast.runtime.shell.Cause;
+import io.ballast.runtime.shell.Change;
+import io.ballast.runtime.shell.Key;
+import io.ballast.runtime.shell.Marks;
+import io.ballast.runtime.shell.Output;
+import io.ballast.runtime.shell.Pass;
+import io.ballast.runtime.shell.Reconciler;
+import io.ballast.runtime.shell.Tables;
+import io.ballast.runtime.shell.TopicPartition;
+import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.AddressClaim;
+import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.ClaimState;
+import io.ballast.schemas.contract.Outcome;
+import io.ballast.schemas.contract.OutcomeKind;
+import io.ballast.schemas.contract.ServiceKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between the tables and the arbiter: a pass turns the rows of a Service into a command, writes the events that are
+ * decided and evolves the ledger by them at once; a commit that fails ends the ownership, and the ledger with it.
+ */
+public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
+    /**
+     * What the operator set.
+     *
+     * @param rules pools
+     * @param hasCredentials whether there is a Neutron to ask; without one nothing is granted
+     * @param keyedPartitions partitions of every keyed topic
+     * @param readEvery how often Neutron is read
+     * @param publishEvery how often pool records are written at most
+     */
+    public record Settings(
+            Rules rules, boolean hasCredentials, int keyedPartitions, Duration readEvery, Duration publishEvery) {}
+
+    /** Beyond this age, what Neutron showed is read once more before anybody is refused because of it. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final Duration BELIEVED = Duration.ofSeconds(20);
+    private static final Duration INVENTORY_AGAIN = Duration.ofSeconds(1);
+    private static final int SERVED_MAX = 200;
+    private static final String SUBNETS = "@subnets";
+    private static final String POOLS = "@pools";
+    private static final String INVENTORY = "@inventory";
+
+    private final Settings settings;
+    private @Nullable Owned owned;
+
+    public IpamReconciler(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void opened(int partition, Tables tables, Marks marks, Instant now) {
+        var fresh = new Owned(partition, tables, marks, now);
+        owned = fresh;
+        fresh.restore();
+    }
+
+    @Override
+    public void closed(int partition) {
+        owned = null;
+    }
+
+    @Override
+    public void changed(int partition, Change<?> change, Marks marks, Instant now) {
+        var state = owned();
+        if (change.topic().name().equals(Topics.INVENTORIES.name())) {
+            marks.mark(state.key(INVENTORY));
+        } else if (change.topic().name().equals(Topics.ADDRESS_CLAIMS.name())) {
+            parse(change.key()).ifPresent(key -> marks.mark(state.key(key.toString())));
+        } else if (change.topic().name().equals(Topics.LOAD_BALANCER_STATUS.name())) {
+            parse(change.key()).ifPresent(key -> {
+                state.observe(key);
+                marks.mark(state.key(key.toString()));
+                state.serveNext();
+            });
+        }
+    }
+
+    @Override
+    public Pass<IpamCall> pass(Key key, Cause cause, Instant now) {
+        var state = owned();
+        return switch (key.name()) {
+            case SUBNETS -> state.readNeutron(now);
+            case POOLS -> state.publish(now);
+            case INVENTORY -> state.checkInventory(now);
+            default ->
+                parse(key.name()).map(service -> state.serve(service, now)).orElse(Pass.nothing());
+        };
+    }
+
+    @Override
+    public void committed(Key key, Map<TopicPartition, Long> nextOffsets, Marks marks, Instant now) {
+        var state = owned();
+        state.serveNext();
+        state.publishSoon(now);
+    }
+
+    @Override
+    public void answered(Key key, IpamCall call, IpamAnswer answer, Marks marks, Instant now) {
+        var state = owned;
+        if (state == null) {
+            return; // asked by an earlier ownership
+        }
+        if (call instanceof IpamCall.ReadNeutron) {
+            state.neutronAnswered(answer, now);
+        } else {
+            parse(key.name()).ifPresent(service -> state.dealings(service).answered(call, answer, BELIEVED, now));
+        }
+    }
+
+    private Owned owned() {
+        var state = owned;
+        if (state == null) {
+            throw new IllegalStateException("address-claims is not owned");
+        }
+        return state;
+    }
+
+    /** The Service of a record's key; empty for a key that no service of ours writes. */
+    private static Optional<ServiceKey> parse(String key) {
+        try {
+            return Optional.of(ServiceKey.parse(key));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Everything that belongs to one ownership. */
+    private final class Owned {
+        private final int partition;
+        private final Tables tables;
+        private final Marks marks;
+        private final long epoch;
+        private final Ledger ledger = new Ledger(settings.rules());
+        private final Map<ServiceKey, Dealings> dealings = new HashMap<>();
+        private final NeutronWatch neutron = new NeutronWatch(settings);
+        private final InventoryBarrier inventory = new InventoryBarrier(settings.keyedPartitions());
+        private final PoolPublisher pools;
+        private Instant publishedAt = Instant.EPOCH;
+        private long calls;
+
+        Owned(int partition, Tables tables, Marks marks, Instant now) {
+            this.partition = partition;
+            this.tables = tables;
+            this.marks = marks;
+            this.epoch = now.toEpochMilli();
+            this.pools = new PoolPublisher(ledger, tables);
+        }
+
+        Key key(String name) {
+            return new Key(partition, name);
+        }
+
+        Dealings dealings(ServiceKey service) {
+            return dealings.computeIfAbsent(service, _ -> new Dealings());
+        }
+
+        /** All that was granted before is known before anything new is. */
+        void restore() {
+            pools.resting().forEach(event -> Allocation.evolve(ledger, event));
+            tables.of(Topics.LOAD_BALANCER_STATUS)
+                    .rows()
+                    .keySet()
+                    .forEach(name -> parse(name).ifPresent(this::observe));
+            tables.of(Topics.ADDRESS_ALLOCATIONS)
+                    .rows()
+                    .forEach((name, row) -> parse(name)
+                            .ifPresent(service -> Allocation.evolve(
+                                    ledger, new AllocationEvent.Allocated(service, row, claim(service)))));
+            tables.of(Topics.ADDRESS_CLAIMS)
+                    .rows()
+                    .forEach((name, claim) -> parse(name)
+                            .filter(_ -> claim.state() == ClaimState.WITHDRAWN)
+                            .ifPresent(service -> Allocation.evolve(ledger, new AllocationEvent.Withdrawn(service))));
+            inventory.check(tables);
+            markAll();
+            marks.mark(key(SUBNETS));
+            marks.mark(key(INVENTORY));
+            marks.mark(key(POOLS));
+        }
+
+        void observe(ServiceKey service) {
+            var status = tables.of(Topics.LOAD_BALANCER_STATUS)
+                    .get(service.toString())
+                    .orElse(null);
+            Allocation.evolve(ledger, new AllocationEvent.Observed(service, status));
+        }
+
+        void serveNext() {
+            for (var next : ledger.nextInLine(SERVED_MAX)) {
+                var known = dealings.get(next);
+                if (known != null) {
+                    known.forgetWant();
+                }
+                marks.mark(key(next.toString()));
+            }
+        }
+
+        void publishSoon(Instant now) {
+            var due = publishedAt.plus(settings.publishEvery());
+            marks.markAt(key(POOLS), due.isAfter(now) ? due : now);
+        }
+
+        private void markAll() {
+            tables.of(Topics.ADDRESS_CLAIMS).rows().keySet().forEach(name -> marks.mark(key(name)));
+            tables.of(Topics.ADDRESS_ALLOCATIONS).rows().keySet().forEach(name -> marks.mark(key(name)));
+        }
+
+        /** Everybody who has not got everything. */
+        private void markWanting() {
+            tables.of(Topics.ADDRESS_CLAIMS)
+                    .rows()
+                    .forEach((name, claim) -> parse(name)
+                            .filter(service -> isWanting(service, claim))
+                            .ifPresent(service -> marks.mark(key(name))));
+        }
+
+        private boolean isWanting(ServiceKey service, AddressClaim claim) {
+            var row = ledger.row(service);
+            return row.isEmpty()
+                    || row.get().state() != AllocationState.GRANTED
+                    || claim.state() != ClaimState.WANTED
+                    || row.get().externals().stream().anyMatch(each -> each.state() != AllocationState.GRANTED);
+        }
+
+        private @Nullable AddressClaim claim(ServiceKey service) {
+            return tables.of(Topics.ADDRESS_CLAIMS).get(service.toString()).orElse(null);
+        }
+
+        // --- one Service
+
+        Pass<IpamCall> serve(ServiceKey service, Instant now) {
+            var known = dealings(service);
+            known.forgetOld(now);
+            Allocation.evolve(ledger, new AllocationEvent.TimePassed(now));
+            var claim = claim(service);
+            var status = tables.of(Topics.LOAD_BALANCER_STATUS)
+                    .get(service.toString())
+                    .orElse(null);
+            var row = ledger.row(service).orElse(null);
+            var command = Allocation.command(service, claim, row, status, known.known(), gates(), now);
+            if (command.isPresent()
+                    && command.get() instanceof AllocationCommand.Claim
+                    && neutron.isFirstReadPending()) {
+                return finished(service, known); // marked again when it is read
+            }
+            var decision = command.map(each -> Allocation.decide(each, ledger)).orElse(Decision.NOTHING);
+            if (neutron.isTooOldFor(decision, row, now, FRESH)) {
+                marks.mark(key(SUBNETS));
+                return finished(service, known).again(now.plus(settings.readEvery()));
+            }
+            return finish(service, claim, known, decision, now);
+        }
+
+        /** Nothing is decided; the end of the last call is told all the same. */
+        private Pass<IpamCall> finished(ServiceKey service, Dealings known) {
+            var records = new ArrayList<Output<?>>();
+            known.takeEnded().ifPresent(outcome -> records.add(outcome(service, outcome)));
+            return Pass.write(records);
+        }
+
+        private Pass<IpamCall> finish(
+                ServiceKey service, @Nullable AddressClaim claim, Dealings known, Decision decision, Instant now) {
+            var records = new ArrayList<Output<?>>();
+            known.takeEnded().ifPresent(outcome -> records.add(outcome(service, outcome)));
+            var call = decision.step() == null ? null : call(decision.step());
+            if (call != null && isMutating(call) && claim != null) {
+                var started = started(service, claim, call);
+                records.add(outcome(service, started));
+                known.start(started, now);
+            }
+            for (var event : decision.events()) {
+                Allocation.evolve(ledger, event);
+                record(event).ifPresent(records::add);
+            }
+            if (records.isEmpty() && !decision.events().isEmpty()) {
+                serveNext(); // nothing will be committed, but rivals may have something new to say
+            }
+            if (call == null && decision.again() == null && known.isIdle()) {
+                dealings.remove(service);
+            }
+            return new Pass<>(records, call, decision.again());
+        }
+
+        private Optional<Output<?>> record(AllocationEvent event) {
+            return switch (event) {
+                case AllocationEvent.Allocated(var service, var row, var _) ->
+                    Optional.of(Output.of(Topics.ADDRESS_ALLOCATIONS, service, row));
+                case AllocationEvent.Rested(var pool, var _, var _, var _) -> Optional.of(pools.restingRecord(pool));
+                case AllocationEvent.Withdrawn _,
+                        AllocationEvent.Observed _,
+                        AllocationEvent.NeutronRead _,
+                        AllocationEvent.TimePassed _ -> Optional.empty();
+            };
+        }
+
+        private Output<Outcome> outcome(ServiceKey service, Outcome outcome) {
+            return Output.of(Topics.LOAD_BALANCER_OUTCOMES, service, outcome);
+        }
+
+        private Outcome started(ServiceKey service, AddressClaim claim, IpamCall call) {
+            calls++;
+            return new Outcome(
+                    service + "/" + epoch + "/" + calls,
+                    OutcomeKind.STARTED,
+                    "ipam",
+                    epoch,
+                    claim.clusterUid(),
+                    claim.serviceUid(),
+                    claim.incarnation(),
+                    claim.generation(),
+                    call.getClass().getSimpleName(),
+                    call instanceof IpamCall.DeleteFloatingIp(var id) ? id : null,
+                    null,
+                    "",
+                    null,
+                    null);
+        }
+
+        private Gates gates() {
+            return new Gates(
+                    settings.hasCredentials(), neutron.unavailable(), inventory.missing(), pools.unreadableClusters());
+        }
+
+        // --- the world
+
+        Pass<IpamCall> readNeutron(Instant now) {
+            return settings.hasCredentials()
+                    ? neutron.pass(tables.of(Topics.ADDRESS_CLAIMS).rows().values(), now)
+                    : Pass.nothing();
+        }
+
+        void neutronAnswered(IpamAnswer answer, Instant now) {
+            boolean isNews = neutron.answered(answer, now);
+            if (answer instanceof IpamAnswer.Read(var facts) && !facts.equals(ledger.facts())) {
+                Allocation.evolve(ledger, new AllocationEvent.NeutronRead(facts));
+                isNews = true;
+            }
+            if (isNews) {
+                markWanting();
+                publishSoon(now);
+            }
+        }
+
+        Pass<IpamCall> checkInventory(Instant now) {
+            boolean was = inventory.isComplete();
+            inventory.check(tables);
+            if (!was && inventory.isComplete()) {
+                markWanting();
+            }
+            return inventory.isComplete() ? Pass.nothing() : Pass.later(now.plus(INVENTORY_AGAIN));
+        }
+
+        Pass<IpamCall> publish(Instant now) {
+            Allocation.evolve(ledger, new AllocationEvent.TimePassed(now));
+            serveNext();
+            publishedAt = now;
+            var records = pools.changed(neutron.findings(ledger));
+            var next = pools.nextRested();
+            return Pass.<IpamCall>write(records).again(next.orElse(null));
+        }
+    }
+
+    private static IpamCall call(Step step) {
+        return switch (step) {
+            case Step.LookForOurs(var description) -> new IpamCall.ListFloatingIps(description);
+            case Step.LookAt(var address) -> new IpamCall.FindFloatingIp(address);
+            case Step.Make(var description, var network, var subnet) ->
+                new IpamCall.CreateFloatingIp(description, network, subnet);
+            case Step.Remove(var floatingIp) -> new IpamCall.DeleteFloatingIp(floatingIp.id());
+        };
+    }
+
+    private static boolean isMutating(IpamCall call) {
+        return switch (call) {
+            case IpamCall.CreateFloatingIp _, IpamCall.DeleteFloatingIp _ -> true;
+            case IpamCall.ReadNeutron _, IpamCall.ListFloatingIps _, IpamCall.FindFloatingIp _ -> false;
+        };
+    }
+}

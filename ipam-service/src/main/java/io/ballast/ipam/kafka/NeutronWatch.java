@@ -1,0 +1,155 @@
+package io.ballast.ipam.kafka;
+
+import io.ballast.ipam.allocation.AllocationEvent;
+import io.ballast.ipam.allocation.Decision;
+import io.ballast.ipam.allocation.IpamAnswer;
+import io.ballast.ipam.allocation.IpamCall;
+import io.ballast.ipam.allocation.Ledger;
+import io.ballast.ipam.allocation.Preflight;
+import io.ballast.ipam.allocation.Rules;
+import io.ballast.runtime.shell.Pass;
+import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.AddressClaim;
+import io.ballast.schemas.contract.AllocationReason;
+import io.ballast.schemas.contract.ClaimState;
+import io.ballast.schemas.contract.Finding;
+import io.ballast.schemas.contract.FindingSeverity;
+import io.ballast.schemas.contract.GrantedExternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** When Neutron is read, and how old what it showed is. */
+final class NeutronWatch {
+    private static final Duration RETRY_MIN = Duration.ofSeconds(2);
+    private static final Duration RETRY_MAX = Duration.ofSeconds(60);
+
+    /** Reasons that rest on what Neutron showed. */
+    private static final Set<AllocationReason> FROM_NEUTRON = EnumSet.of(
+            AllocationReason.VIP_IS_GATEWAY,
+            AllocationReason.VIP_INSIDE_ALLOCATION_POOL,
+            AllocationReason.VIP_HELD_BY_FOREIGN_PORT,
+            AllocationReason.VIP_RANGE_EXHAUSTED,
+            AllocationReason.VRRP_EXHAUSTED,
+            AllocationReason.NO_ROUTER_PATH,
+            AllocationReason.OPENSTACK_REFUSED);
+
+    private final IpamReconciler.Settings settings;
+    private @Nullable Instant readAt;
+    private Instant retryAt = Instant.MIN;
+    private boolean isWanted = true;
+    private String trouble = "";
+    private int failures;
+
+    NeutronWatch(IpamReconciler.Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Whether the first reading is still under way, so that nothing can be said yet. */
+    boolean isFirstReadPending() {
+        return settings.hasCredentials() && readAt == null && trouble.isEmpty();
+    }
+
+    /** Why nothing is known of Neutron; empty when it was read, however long ago. */
+    String unavailable() {
+        return readAt == null ? trouble : "";
+    }
+
+    /** Whether somebody is newly refused because of something that may have changed since it was read. */
+    boolean isTooOldFor(Decision decision, @Nullable AddressAllocation before, Instant now, Duration fresh) {
+        var read = readAt;
+        if (read == null || read.plus(fresh).isAfter(now)) {
+            return false;
+        }
+        for (var event : decision.events()) {
+            if (event instanceof AllocationEvent.Allocated(var _, var after, var _) && after != null) {
+                var reasons = reasons(after);
+                reasons.retainAll(FROM_NEUTRON);
+                if (before != null) {
+                    reasons.removeAll(reasons(before));
+                }
+                if (!reasons.isEmpty()) {
+                    isWanted = true;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    Pass<IpamCall> pass(Collection<AddressClaim> claims, Instant now) {
+        var read = readAt;
+        var due = read == null ? Instant.MIN : read.plus(settings.readEvery());
+        if (!isWanted && due.isAfter(now)) {
+            return Pass.later(due);
+        }
+        if (retryAt.isAfter(now)) {
+            return Pass.later(retryAt);
+        }
+        var subnets = new TreeSet<String>();
+        settings.rules().vipPools().stream().map(Rules.VipPool::subnet).forEach(subnets::add);
+        claims.stream()
+                .filter(claim -> claim.state() == ClaimState.WANTED)
+                .forEach(claim -> subnets.addAll(claim.memberSubnets()));
+        isWanted = false;
+        return Pass.call(new IpamCall.ReadNeutron(subnets, settings.rules().externals()));
+    }
+
+    /** Whether those who wait should look again because of the answer alone. */
+    boolean answered(IpamAnswer answer, Instant now) {
+        if (answer instanceof IpamAnswer.Failed failed) {
+            boolean isFirst = trouble.isEmpty();
+            failures++;
+            trouble = failed.message();
+            var rest = RETRY_MIN.multipliedBy(1L << Math.min(failures - 1, 5));
+            retryAt = now.plus(rest.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : rest);
+            isWanted = true;
+            return isFirst;
+        }
+        failures = 0;
+        trouble = "";
+        readAt = now;
+        return true; // those who were to be refused because of the old state wait for this
+    }
+
+    Map<String, List<Finding>> findings(Ledger ledger) {
+        if (!settings.hasCredentials()) {
+            return Preflight.unread(
+                    settings.rules(),
+                    FindingSeverity.WARNING,
+                    "no-credentials",
+                    "no OpenStack credentials are configured, so nothing is granted");
+        }
+        if (readAt == null) {
+            return trouble.isEmpty()
+                    ? Map.of()
+                    : Preflight.unread(
+                            settings.rules(),
+                            FindingSeverity.ERROR,
+                            "neutron-unavailable",
+                            "Neutron cannot be read: " + trouble);
+        }
+        return Preflight.check(settings.rules(), ledger.facts());
+    }
+
+    private static Set<AllocationReason> reasons(AddressAllocation row) {
+        var reasons = new HashSet<AllocationReason>();
+        var own = row.reason();
+        if (own != null) {
+            reasons.add(own);
+        }
+        row.externals().stream()
+                .map(GrantedExternal::reason)
+                .filter(Objects::nonNull)
+                .forEach(reasons::add);
+        return reasons;
+    }
+}

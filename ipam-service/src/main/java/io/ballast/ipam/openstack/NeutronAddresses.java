@@ -1,0 +1,127 @@
+package io.ballast.ipam.openstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ballast.ipam.allocation.FloatingIp;
+import io.ballast.ipam.allocation.IpamAnswer;
+import io.ballast.ipam.allocation.IpamAnswer.Failed;
+import io.ballast.ipam.allocation.IpamAnswer.Failed.Kind;
+import io.ballast.ipam.allocation.IpamCall;
+import io.ballast.ipam.openstack.NeutronClient.FailedException;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestRequest;
+import io.ballast.runtime.shell.Calls;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of a cloud. A floating IP is made with its identity in the same request and never associated here. */
+public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
+    private static final String FLOATING_IPS = "floatingips";
+
+    private final NeutronClient neutron;
+
+    public NeutronAddresses(Rest rest) {
+        this.neutron = new NeutronClient(rest);
+    }
+
+    @Override
+    public IpamAnswer call(IpamCall call) {
+        try {
+            return switch (call) {
+                case IpamCall.ReadNeutron read -> new IpamAnswer.Read(new NeutronReading(neutron).read(read));
+                case IpamCall.ListFloatingIps(var description) ->
+                    new IpamAnswer.Found(list("description", description).stream()
+                            .filter(found -> found.description().equals(description))
+                            .toList());
+                case IpamCall.FindFloatingIp(var address) ->
+                    new IpamAnswer.Found(list("floating_ip_address", address.toString()).stream()
+                            .filter(found -> found.address().equals(address))
+                            .toList());
+                case IpamCall.CreateFloatingIp create -> create(create);
+                case IpamCall.DeleteFloatingIp(var id) -> delete(id);
+            };
+        } catch (FailedException e) {
+            return e.failed();
+        }
+    }
+
+    @Override
+    public IpamAnswer failed(IpamCall call, RuntimeException cause) {
+        boolean isMutating = call instanceof IpamCall.CreateFloatingIp || call instanceof IpamCall.DeleteFloatingIp;
+        return new Failed(isMutating ? Kind.UNCERTAIN : Kind.UNAVAILABLE, String.valueOf(cause), null, null, null);
+    }
+
+    private List<FloatingIp> list(String filter, String value) {
+        return neutron.list(FLOATING_IPS, NeutronClient.get(FLOATING_IPS).with(filter, value)).stream()
+                .map(NeutronReading::floatingIp)
+                .toList();
+    }
+
+    private IpamAnswer create(IpamCall.CreateFloatingIp create) {
+        var wanted = JsonNodeFactory.instance.objectNode();
+        var floatingIp = wanted.putObject("floatingip");
+        floatingIp.put("floating_network_id", create.networkId());
+        floatingIp.put("description", create.description());
+        @Nullable String subnet = create.subnetId();
+        if (subnet != null) {
+            floatingIp.put("subnet_id", subnet);
+        }
+        try {
+            var made = neutron.send(RestRequest.post(RestRequest.Api.NETWORK, "/v2.0/" + FLOATING_IPS, wanted));
+            return new IpamAnswer.Created(
+                    NeutronReading.floatingIp(made.body().path("floatingip")), made.status(), made.requestId());
+        } catch (FailedException e) {
+            return e.failed().kind() == Kind.QUOTA ? withNumbers(e.failed()) : e.failed();
+        }
+    }
+
+    private IpamAnswer delete(String id) {
+        try {
+            var done = neutron.send(RestRequest.delete(
+                    RestRequest.Api.NETWORK,
+                    "/v2.0/" + FLOATING_IPS + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8)));
+            return new IpamAnswer.Deleted(done.status(), done.requestId());
+        } catch (FailedException e) {
+            Integer status = e.failed().status();
+            return status != null && status == 404
+                    ? new IpamAnswer.Deleted(status, e.failed().requestId())
+                    : e.failed();
+        }
+    }
+
+    /** The refusal with limit and use, where Neutron tells them; without when it does not. */
+    private Failed withNumbers(Failed refused) {
+        try {
+            var any = neutron.send(NeutronClient.get(FLOATING_IPS).with("limit", "1"))
+                    .body()
+                    .path(FLOATING_IPS)
+                    .path(0)
+                    .path("project_id")
+                    .asText();
+            if (any.isEmpty()) {
+                return refused;
+            }
+            JsonNode quota = neutron.send(NeutronClient.get(
+                            "quotas/" + URLEncoder.encode(any, StandardCharsets.UTF_8) + "/details.json"))
+                    .body()
+                    .path("quota")
+                    .path("floatingip");
+            return quota.has("limit")
+                    ? new Failed(
+                            refused.kind(),
+                            "%s The project uses %d of %d floating IPs."
+                                    .formatted(
+                                            refused.message(),
+                                            quota.path("used").asLong(),
+                                            quota.path("limit").asLong()),
+                            refused.status(),
+                            refused.requestId(),
+                            refused.retryAfter())
+                    : refused;
+        } catch (FailedException _) {
+            return refused;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Neutron, as the core asks for it. */
+@NullMarked
+package io.ballast.ipam.openstack;
+
+import org.jspecify.annotations.NullMarked;

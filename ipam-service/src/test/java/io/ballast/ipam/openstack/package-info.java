@@ -1,0 +1,5 @@
+/** Tests of the Neutron adapter. */
+@NullMarked
+package io.ballast.ipam.openstack;
+
+import org.jspecify.annotations.NullMarked;

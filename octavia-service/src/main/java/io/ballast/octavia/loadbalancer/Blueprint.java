@@ -1,0 +1,92 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.schemas.contract.DesiredListener;
+import io.ballast.schemas.contract.DesiredLoadBalancerBody;
+import io.ballast.schemas.contract.DesiredMember;
+import io.ballast.schemas.contract.DesiredPool;
+import io.ballast.schemas.contract.GrantedVip;
+import io.ballast.schemas.contract.IpFamily;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load balancer as it should be, with the addresses it was granted: the whole of a fully populated create.
+ *
+ * @param name name
+ * @param provider provider; "" for the cloud's default
+ * @param flavor flavor, id or name; null for none
+ * @param availabilityZone availability zone; null for none
+ * @param vips VIPs granted, primary first
+ * @param tags identity, desired and configured tags, sorted
+ * @param listeners listeners
+ * @param pools pools; every member names its subnet
+ */
+public record Blueprint(
+        String name,
+        String provider,
+        @Nullable String flavor,
+        @Nullable String availabilityZone,
+        List<GrantedVip> vips,
+        SortedSet<String> tags,
+        List<DesiredListener> listeners,
+        List<DesiredPool> pools) {
+    public Blueprint {
+        vips = List.copyOf(vips);
+        listeners = List.copyOf(listeners);
+        pools = List.copyOf(pools);
+    }
+
+    /** The blueprint of a desired body, or of the best of it that a refused Service still has. */
+    public static Blueprint of(
+            Identity identity, DesiredLoadBalancerBody body, List<GrantedVip> vips, List<String> configuredTags) {
+        var tags = new TreeSet<>(identity.tags());
+        tags.addAll(body.tags());
+        tags.addAll(configuredTags);
+        var own = vips.stream()
+                .filter(vip -> body.families().contains(vip.family()))
+                .toList();
+        return new Blueprint(
+                body.name(),
+                body.provider(),
+                body.flavor(),
+                body.availabilityZone(),
+                own,
+                tags,
+                body.listeners(),
+                body.pools().stream().map(pool -> withSubnets(pool, own)).toList());
+    }
+
+    private static DesiredPool withSubnets(DesiredPool pool, List<GrantedVip> vips) {
+        return new DesiredPool(
+                pool.name(),
+                pool.protocol(),
+                pool.algorithm(),
+                pool.persistence(),
+                pool.persistenceTimeoutSeconds(),
+                pool.healthMonitor(),
+                pool.members().stream().map(member -> withSubnet(member, vips)).toList());
+    }
+
+    private static DesiredMember withSubnet(DesiredMember member, List<GrantedVip> vips) {
+        if (member.subnet() != null || vips.isEmpty()) {
+            return member;
+        }
+        var family = member.address().indexOf(':') < 0 ? IpFamily.IPV4 : IpFamily.IPV6;
+        var subnet = vips.stream()
+                .filter(vip -> vip.family() == family)
+                .findFirst()
+                .orElse(vips.getFirst())
+                .subnetId();
+        return new DesiredMember(
+                member.name(),
+                member.address(),
+                member.port(),
+                member.weight(),
+                subnet,
+                member.monitorAddress(),
+                member.monitorPort(),
+                member.backup());
+    }
+}

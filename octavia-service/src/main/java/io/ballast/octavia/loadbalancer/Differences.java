@@ -1,0 +1,78 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Monitor;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.schemas.contract.DesiredHealthMonitor;
+import io.ballast.schemas.contract.DesiredListener;
+import io.ballast.schemas.contract.DesiredPool;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a field that we own differs from what is desired. A default that Octavia wrote is no difference. */
+final class Differences {
+    private static final int NO_LIMIT = -1;
+    private static final int CLIENT_DATA_MILLIS = 50_000;
+    private static final int MEMBER_CONNECT_MILLIS = 5_000;
+    private static final int MEMBER_DATA_MILLIS = 50_000;
+    private static final int TCP_INSPECT_MILLIS = 0;
+
+    private Differences() {}
+
+    static boolean in(DesiredListener desired, Listener observed, @Nullable String poolId) {
+        return admission(desired, observed)
+                || !desired.name().equals(observed.name())
+                || !Objects.equals(poolId, observed.defaultPoolId())
+                || or(desired.connectionLimit(), NO_LIMIT) != observed.connectionLimit()
+                || or(desired.timeoutClientDataMillis(), CLIENT_DATA_MILLIS) != observed.timeoutClientDataMillis()
+                || or(desired.timeoutMemberConnectMillis(), MEMBER_CONNECT_MILLIS)
+                        != observed.timeoutMemberConnectMillis()
+                || or(desired.timeoutMemberDataMillis(), MEMBER_DATA_MILLIS) != observed.timeoutMemberDataMillis()
+                || or(desired.timeoutTcpInspectMillis(), TCP_INSPECT_MILLIS) != observed.timeoutTcpInspectMillis()
+                || !desired.insertHeaders().equals(observed.insertHeaders())
+                || !Objects.equals(desired.tlsContainerRef(), observed.tlsContainerRef())
+                || !desired.sniContainerRefs().equals(observed.sniContainerRefs());
+    }
+
+    /** Who may connect: Octavia reads an empty list as everybody, so nobody is a listener that is down. */
+    static boolean admission(DesiredListener desired, Listener observed) {
+        var cidrs = desired.allowedCidrs();
+        return isUp(desired) != observed.adminUp()
+                || !(cidrs == null ? List.<String>of() : cidrs.stream().sorted().toList())
+                        .equals(observed.allowedCidrs());
+    }
+
+    static boolean isUp(DesiredListener desired) {
+        var cidrs = desired.allowedCidrs();
+        return cidrs == null || !cidrs.isEmpty();
+    }
+
+    static boolean in(DesiredPool desired, Pool observed) {
+        var persistence = desired.persistence();
+        return !desired.name().equals(observed.name())
+                || !desired.algorithm().name().equals(observed.algorithm())
+                || !Objects.equals(persistence == null ? null : persistence.name(), observed.persistence())
+                || (desired.persistenceTimeoutSeconds() != null
+                        && !desired.persistenceTimeoutSeconds().equals(observed.persistenceTimeoutSeconds()));
+    }
+
+    static boolean in(DesiredHealthMonitor desired, Monitor observed) {
+        return !desired.name().equals(observed.name())
+                || desired.delaySeconds() != observed.delaySeconds()
+                || desired.timeoutSeconds() != observed.timeoutSeconds()
+                || desired.maxRetries() != observed.maxRetries()
+                || desired.maxRetriesDown() != observed.maxRetriesDown()
+                || isOther(desired.httpMethod(), observed.httpMethod())
+                || isOther(desired.urlPath(), observed.urlPath())
+                || isOther(desired.expectedCodes(), observed.expectedCodes());
+    }
+
+    private static boolean isOther(@Nullable String desired, @Nullable String observed) {
+        return desired != null && !desired.equals(observed);
+    }
+
+    private static int or(@Nullable Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,49 @@
+package io.ballast.octavia.loadbalancer;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call did not do what it should; classified once, where the reply is read.
+ *
+ * @param kind what follows from it
+ * @param status HTTP status; 0 when there was no answer
+ * @param message what OpenStack said, or what happened on the way
+ * @param requestId OpenStack request id; null when none
+ * @param retryAfter what the service asked to wait; null when it did not
+ */
+public record Failure(
+        Kind kind,
+        int status,
+        String message,
+        @Nullable String requestId,
+        @Nullable Duration retryAfter) {
+    /** What follows from it. */
+    public enum Kind {
+        /** The load balancer accepts no change now: look again. */
+        IMMUTABLE,
+        /** Something of that identity is there already: observe again. */
+        CONFLICT,
+        /** The VIP address is held: by one of ours that was not seen yet, or by somebody else. */
+        ADDRESS_TAKEN,
+        /** Octavia asks to come back later. */
+        BUSY,
+        /** It is not there. */
+        GONE,
+        /** It is not possible; only another spec or configuration can help. */
+        REFUSED,
+        /** The credentials, or a role, are missing. */
+        FORBIDDEN,
+        /** A quota is used up. */
+        QUOTA,
+        /** The request never reached the service. */
+        UNREACHABLE,
+        /** The service broke, or never answered: it may have been done. */
+        UNKNOWN
+    }
+
+    /** Whether the write may have been done all the same. */
+    public boolean isUncertain() {
+        return kind == Kind.UNKNOWN;
+    }
+}

@@ -1,0 +1,61 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.schemas.contract.ServiceKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whose a load balancer is, as its tags say. Tags are matched exactly, never by prefix or name.
+ *
+ * @param clusterUid UID of the cluster's kube-system namespace
+ * @param serviceUid uid of the Service
+ * @param key the Service in readable form
+ */
+public record Identity(String clusterUid, String serviceUid, String key) {
+    /** Tag of everything that is ours. */
+    public static final String OURS = "ballast";
+
+    private static final String CLUSTER = "ballast:cluster:";
+    private static final String SERVICE = "ballast:service:";
+    private static final String KEY = "ballast:key:";
+
+    public static Identity of(String clusterUid, String serviceUid, ServiceKey key) {
+        return new Identity(clusterUid, serviceUid, key.toString());
+    }
+
+    /** What these tags say; empty when they are not a complete set of ours. */
+    public static Optional<Identity> read(Collection<String> tags) {
+        var cluster = only(tags, CLUSTER);
+        var service = only(tags, SERVICE);
+        var key = only(tags, KEY);
+        return tags.contains(OURS) && cluster.isPresent() && service.isPresent() && key.isPresent()
+                ? Optional.of(new Identity(cluster.get(), service.get(), key.get()))
+                : Optional.empty();
+    }
+
+    /** Every identity tag, sorted. */
+    public List<String> tags() {
+        return Stream.of(OURS, CLUSTER + clusterUid, keyTag(), serviceTag()).toList();
+    }
+
+    public String serviceTag() {
+        return SERVICE + serviceUid;
+    }
+
+    public String keyTag() {
+        return KEY + key;
+    }
+
+    /** Beginning of the description of a floating IP that ipam made for this Service. */
+    public String floatingIpDescription() {
+        return "ballast:" + clusterUid + ":" + serviceUid + ":";
+    }
+
+    /** The value behind the prefix; empty when there is none or more than one. */
+    private static Optional<String> only(Collection<String> tags, String prefix) {
+        var found = tags.stream().filter(tag -> tag.startsWith(prefix)).toList();
+        return found.size() == 1 ? Optional.of(found.getFirst().substring(prefix.length())) : Optional.empty();
+    }
+}

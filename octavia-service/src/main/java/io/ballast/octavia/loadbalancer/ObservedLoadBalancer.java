@@ -1,0 +1,304 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.schemas.contract.OperatingStatus;
+import io.ballast.schemas.contract.ProvisioningStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load balancer with all its children, as OpenStack last answered or as our own accepted writes left it.
+ *
+ * @param head the load balancer itself
+ * @param listeners listeners, in no order
+ * @param pools pools, in no order
+ */
+public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listeners, List<Pool> pools) {
+    public ObservedLoadBalancer {
+        listeners = List.copyOf(listeners);
+        pools = List.copyOf(pools);
+    }
+
+    /**
+     * A listener. Source: Octavia API v2, listeners.
+     *
+     * @param protocol Octavia's word
+     * @param defaultPoolId id of its default pool; null for none
+     * @param connectionLimit -1 for none
+     * @param allowedCidrs sorted; empty for everybody
+     */
+    public record Listener(
+            String id,
+            String name,
+            String protocol,
+            int port,
+            @Nullable String defaultPoolId,
+            int connectionLimit,
+            int timeoutClientDataMillis,
+            int timeoutMemberConnectMillis,
+            int timeoutMemberDataMillis,
+            int timeoutTcpInspectMillis,
+            List<String> allowedCidrs,
+            Map<String, String> insertHeaders,
+            @Nullable String tlsContainerRef,
+            List<String> sniContainerRefs,
+            boolean adminUp,
+            ProvisioningStatus provisioning) {
+        public Listener {
+            allowedCidrs = allowedCidrs.stream().sorted().toList();
+            insertHeaders = Map.copyOf(insertHeaders);
+            sniContainerRefs = sniContainerRefs.stream().sorted().toList();
+        }
+
+        public Listener withDefaultPool(String poolId) {
+            return new Listener(
+                    id,
+                    name,
+                    protocol,
+                    port,
+                    poolId,
+                    connectionLimit,
+                    timeoutClientDataMillis,
+                    timeoutMemberConnectMillis,
+                    timeoutMemberDataMillis,
+                    timeoutTcpInspectMillis,
+                    allowedCidrs,
+                    insertHeaders,
+                    tlsContainerRef,
+                    sniContainerRefs,
+                    adminUp,
+                    provisioning);
+        }
+
+        public Listener with(ProvisioningStatus status) {
+            return new Listener(
+                    id,
+                    name,
+                    protocol,
+                    port,
+                    defaultPoolId,
+                    connectionLimit,
+                    timeoutClientDataMillis,
+                    timeoutMemberConnectMillis,
+                    timeoutMemberDataMillis,
+                    timeoutTcpInspectMillis,
+                    allowedCidrs,
+                    insertHeaders,
+                    tlsContainerRef,
+                    sniContainerRefs,
+                    adminUp,
+                    status);
+        }
+    }
+
+    /**
+     * A pool. Source: Octavia API v2, pools.
+     *
+     * @param persistence Octavia's word; null for none
+     * @param members in no order
+     */
+    public record Pool(
+            String id,
+            String name,
+            String protocol,
+            String algorithm,
+            @Nullable String persistence,
+            @Nullable Integer persistenceTimeoutSeconds,
+            @Nullable Monitor monitor,
+            List<Member> members,
+            ProvisioningStatus provisioning) {
+        public Pool {
+            members = List.copyOf(members);
+        }
+
+        public Pool with(ProvisioningStatus status) {
+            return new Pool(
+                    id, name, protocol, algorithm, persistence, persistenceTimeoutSeconds, monitor, members, status);
+        }
+
+        public Pool withMembers(List<Member> next) {
+            return new Pool(
+                    id, name, protocol, algorithm, persistence, persistenceTimeoutSeconds, monitor, next, provisioning);
+        }
+
+        public Pool withMonitor(@Nullable Monitor next) {
+            return new Pool(
+                    id, name, protocol, algorithm, persistence, persistenceTimeoutSeconds, next, members, provisioning);
+        }
+    }
+
+    /**
+     * A member.
+     *
+     * @param id Octavia id; empty while a batch of ours made it and nothing was read since
+     */
+    public record Member(
+            String id,
+            String name,
+            String address,
+            int port,
+            int weight,
+            boolean backup,
+            @Nullable String monitorAddress,
+            @Nullable Integer monitorPort,
+            ProvisioningStatus provisioning,
+            OperatingStatus operating) {
+        public Member with(ProvisioningStatus status) {
+            return new Member(id, name, address, port, weight, backup, monitorAddress, monitorPort, status, operating);
+        }
+    }
+
+    /** A health monitor; {@code type} is Octavia's word. */
+    public record Monitor(
+            String id,
+            String name,
+            String type,
+            int delaySeconds,
+            int timeoutSeconds,
+            int maxRetries,
+            int maxRetriesDown,
+            @Nullable String httpMethod,
+            @Nullable String urlPath,
+            @Nullable String expectedCodes,
+            ProvisioningStatus provisioning) {
+        public Monitor with(ProvisioningStatus status) {
+            return new Monitor(
+                    id,
+                    name,
+                    type,
+                    delaySeconds,
+                    timeoutSeconds,
+                    maxRetries,
+                    maxRetriesDown,
+                    httpMethod,
+                    urlPath,
+                    expectedCodes,
+                    status);
+        }
+    }
+
+    /**
+     * Provisioning statuses by Octavia id, from the status tree. Members that a batch made are found by address and port.
+     *
+     * @param byId of every child
+     * @param memberIds id by pool id, address and port, joined by blanks
+     */
+    public record Tree(Map<String, ProvisioningStatus> byId, Map<String, String> memberIds) {
+        public Tree {
+            byId = Map.copyOf(byId);
+            memberIds = Map.copyOf(memberIds);
+        }
+    }
+
+    public String id() {
+        return head.id();
+    }
+
+    public Optional<Pool> pool(@Nullable String poolId) {
+        return pools.stream().filter(pool -> pool.id().equals(poolId)).findFirst();
+    }
+
+    /** Whether a child is not ACTIVE; under an ACTIVE load balancer it stays so until it is written again. */
+    public boolean hasStuckChild() {
+        return listeners.stream().anyMatch(each -> Planner.isStuck(each.provisioning()))
+                || pools.stream()
+                        .anyMatch(pool -> Planner.isStuck(pool.provisioning())
+                                || pool.members().stream().anyMatch(each -> Planner.isStuck(each.provisioning())));
+    }
+
+    /** The same with another head: what a poll saw. Once ACTIVE, the children that our writes left pending are too. */
+    public ObservedLoadBalancer settled(LoadBalancerHead seen) {
+        return seen.isActive()
+                ? new ObservedLoadBalancer(
+                        seen,
+                        listeners.stream()
+                                .map(each -> each.with(ProvisioningStatus.ACTIVE))
+                                .toList(),
+                        pools.stream().map(ObservedLoadBalancer::active).toList())
+                : new ObservedLoadBalancer(seen, listeners, pools);
+    }
+
+    private static Pool active(Pool pool) {
+        var monitor = pool.monitor();
+        return pool.with(ProvisioningStatus.ACTIVE)
+                .withMonitor(monitor == null ? null : monitor.with(ProvisioningStatus.ACTIVE))
+                .withMembers(pool.members().stream()
+                        .map(member -> member.with(ProvisioningStatus.ACTIVE))
+                        .toList());
+    }
+
+    /** The same with the statuses, and the member ids, of a status tree. */
+    public ObservedLoadBalancer with(Tree tree) {
+        return new ObservedLoadBalancer(
+                head,
+                listeners.stream()
+                        .map(each -> each.with(tree.byId().getOrDefault(each.id(), each.provisioning())))
+                        .toList(),
+                pools.stream().map(pool -> with(pool, tree)).toList());
+    }
+
+    private static Pool with(Pool pool, Tree tree) {
+        var monitor = pool.monitor();
+        return pool.with(tree.byId().getOrDefault(pool.id(), pool.provisioning()))
+                .withMonitor(
+                        monitor == null
+                                ? null
+                                : monitor.with(tree.byId().getOrDefault(monitor.id(), monitor.provisioning())))
+                .withMembers(pool.members().stream()
+                        .map(member -> with(pool, member, tree))
+                        .toList());
+    }
+
+    private static Member with(Pool pool, Member member, Tree tree) {
+        var id = member.id().isEmpty()
+                ? tree.memberIds().getOrDefault(pool.id() + " " + member.address() + " " + member.port(), "")
+                : member.id();
+        return new Member(
+                id,
+                member.name(),
+                member.address(),
+                member.port(),
+                member.weight(),
+                member.backup(),
+                member.monitorAddress(),
+                member.monitorPort(),
+                tree.byId().getOrDefault(id, member.provisioning()),
+                member.operating());
+    }
+
+    ObservedLoadBalancer withHead(LoadBalancerHead next) {
+        return new ObservedLoadBalancer(next, listeners, pools);
+    }
+
+    ObservedLoadBalancer withListeners(List<Listener> next) {
+        return new ObservedLoadBalancer(head, next, pools).withChildIds();
+    }
+
+    ObservedLoadBalancer withPools(List<Pool> next) {
+        return new ObservedLoadBalancer(head, listeners, next).withChildIds();
+    }
+
+    ObservedLoadBalancer withPool(String poolId, UnaryOperator<Pool> change) {
+        return withPools(pools.stream()
+                .map(pool -> pool.id().equals(poolId) ? change.apply(pool) : pool)
+                .toList());
+    }
+
+    private ObservedLoadBalancer withChildIds() {
+        return withHead(head.withChildren(
+                listeners.stream().map(Listener::id).collect(Collectors.toCollection(TreeSet::new)),
+                pools.stream().map(Pool::id).collect(Collectors.toCollection(TreeSet::new))));
+    }
+
+    /** Pools by id, for look-ups. */
+    Map<String, Pool> poolsById() {
+        var byId = new TreeMap<String, Pool>();
+        pools.forEach(pool -> byId.put(pool.id(), pool));
+        return byId;
+    }
+}

@@ -1,0 +1,34 @@
+package io.ballast.octavia.loadbalancer;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What OpenStack answered. */
+public sealed interface OctaviaAnswer {
+    /**
+     * All of ours, and every floating IP.
+     *
+     * @param loadBalancers sorted by id
+     * @param floatingIps sorted by id
+     */
+    record Listed(List<LoadBalancerHead> loadBalancers, List<FloatingIp> floatingIps) implements OctaviaAnswer {}
+
+    /** What a look found, sorted by id. */
+    record Found(List<LoadBalancerHead> loadBalancers) implements OctaviaAnswer {}
+
+    /** One load balancer in full. */
+    record Seen(ObservedLoadBalancer loadBalancer) implements OctaviaAnswer {}
+
+    /** Its statuses. */
+    record Statuses(String loadBalancerId, ObservedLoadBalancer.Tree tree) implements OctaviaAnswer {}
+
+    /** Where those asked for stand; those that are gone. */
+    record Polled(List<LoadBalancerHead> loadBalancers, Set<String> gone) implements OctaviaAnswer {}
+
+    /** A write was accepted. */
+    record Done(int status, @Nullable String requestId, Product product) implements OctaviaAnswer {}
+
+    /** It was not, or nobody knows. */
+    record Failed(Failure failure) implements OctaviaAnswer {}
+}

@@ -1,0 +1,28 @@
+package io.ballast.octavia.loadbalancer;
+
+import java.util.Set;
+
+/** What octavia asks of OpenStack. */
+public sealed interface OctaviaCall {
+    /** Everything that carries our tag, and every floating IP of the project. */
+    record ListOurs() implements OctaviaCall {}
+
+    /** Load balancers of one Service, or of an earlier one of the same name, straight from OpenStack. */
+    record Look(Identity identity) implements OctaviaCall {}
+
+    /** One load balancer with all its children. */
+    record Read(String loadBalancerId) implements OctaviaCall {}
+
+    /** The statuses of one load balancer and all its children, in one request. */
+    record ReadTree(String loadBalancerId) implements OctaviaCall {}
+
+    /** Where these stand, in one request. */
+    record Poll(Set<String> loadBalancerIds) implements OctaviaCall {
+        public Poll {
+            loadBalancerIds = Set.copyOf(loadBalancerIds);
+        }
+    }
+
+    /** A write. */
+    record Write(String call, OctaviaAction action) implements OctaviaCall {}
+}

@@ -1,0 +1,210 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.octavia.loadbalancer.OctaviaAction.BatchMembers;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateListener;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateMonitor;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreatePool;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteListener;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteMonitor;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeletePool;
+import io.ballast.octavia.loadbalancer.OctaviaAction.UpdateListener;
+import io.ballast.octavia.loadbalancer.OctaviaAction.UpdateLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.UpdateMonitor;
+import io.ballast.octavia.loadbalancer.OctaviaAction.UpdatePool;
+import io.ballast.schemas.contract.DesiredListener;
+import io.ballast.schemas.contract.DesiredPool;
+import io.ballast.schemas.contract.ProvisioningStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What to write to a load balancer that exists. */
+public final class Planner {
+    private final Blueprint desired;
+    private final ObservedLoadBalancer observed;
+    private final MemberCosts costs;
+    private final PoolMatch pools;
+    private final List<OctaviaAction> actions = new ArrayList<>();
+
+    private Planner(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs) {
+        this.desired = desired;
+        this.observed = observed;
+        this.costs = costs;
+        this.pools = PoolMatch.of(desired.pools(), observed);
+    }
+
+    /**
+     * The writes that bring {@code observed} nearer to {@code desired}, each of them possible now, in the order in which
+     * they are preferred: the first is made, then everything is looked at again. Empty when converged, or while Octavia
+     * accepts no change. What is stuck is mended first, then who may connect is narrowed, pools are filled before listeners
+     * lead to them, a port is freed before it is needed, and what nothing leads to goes last.
+     */
+    public static List<OctaviaAction> plan(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs) {
+        if (!observed.head().isActive()) {
+            return List.of();
+        }
+        var planner = new Planner(desired, observed, costs);
+        planner.mend();
+        planner.narrow();
+        planner.changePools();
+        planner.changeListeners();
+        planner.removeUnwanted();
+        planner.changeHead();
+        return List.copyOf(planner.actions);
+    }
+
+    /** Octavia 11 leaves children PENDING for ever under an ACTIVE load balancer; writing them again brings them to ACTIVE. */
+    private void mend() {
+        for (var listener : desired.listeners()) {
+            listenerOf(listener)
+                    .filter(there -> isStuck(there.provisioning()))
+                    .ifPresent(there -> actions.add(update(listener, there)));
+        }
+        for (var pool : desired.pools()) {
+            pools.of(pool.name()).ifPresent(there -> mend(pool, there));
+        }
+    }
+
+    private void mend(DesiredPool pool, Pool there) {
+        if (isStuck(there.provisioning())) {
+            actions.add(new UpdatePool(there.id(), shell(pool)));
+        }
+        if (there.members().stream().anyMatch(member -> isStuck(member.provisioning()))) {
+            actions.add(new BatchMembers(there.id(), pool.members()));
+        }
+        var monitor = there.monitor();
+        var wanted = pool.healthMonitor();
+        if (monitor != null && wanted != null && isStuck(monitor.provisioning())) {
+            actions.add(new UpdateMonitor(there.id(), monitor.id(), wanted));
+        }
+    }
+
+    static boolean isStuck(ProvisioningStatus status) {
+        return switch (status) {
+            case PENDING_CREATE, PENDING_UPDATE, ERROR -> true;
+            case ACTIVE, PENDING_DELETE, DELETED, UNKNOWN -> false;
+        };
+    }
+
+    private void narrow() {
+        for (var listener : desired.listeners()) {
+            listenerOf(listener)
+                    .filter(there -> Differences.admission(listener, there))
+                    .ifPresent(there -> actions.add(update(listener, there)));
+        }
+    }
+
+    private void changePools() {
+        for (var pool : desired.pools()) {
+            pools.of(pool.name())
+                    .ifPresentOrElse(
+                            there -> change(pool, there),
+                            () -> actions.add(new CreatePool(observed.id(), shell(pool))));
+        }
+    }
+
+    private void change(DesiredPool pool, Pool there) {
+        if (Differences.in(pool, there)) {
+            actions.add(new UpdatePool(there.id(), shell(pool)));
+        }
+        actions.addAll(MemberPlan.plan(pool.members(), there, costs));
+        var monitor = there.monitor();
+        var wanted = pool.healthMonitor();
+        if (monitor != null && (wanted == null || !Words.of(wanted.type()).equals(monitor.type()))) {
+            actions.add(new DeleteMonitor(there.id(), monitor.id())); // its type cannot change
+        } else if (monitor == null && wanted != null) {
+            actions.add(new CreateMonitor(there.id(), wanted));
+        } else if (monitor != null && wanted != null && Differences.in(wanted, monitor)) {
+            actions.add(new UpdateMonitor(there.id(), monitor.id(), wanted));
+        }
+    }
+
+    private void changeListeners() {
+        for (var listener : desired.listeners()) {
+            var there = listenerOf(listener);
+            if (there.isPresent()) {
+                var update = update(listener, there.get());
+                if (Differences.in(listener, there.get(), update.poolId())) {
+                    actions.add(update);
+                }
+            } else {
+                pools.of(listener.pool()).ifPresent(pool -> create(listener, pool));
+            }
+        }
+    }
+
+    private void create(DesiredListener listener, Pool pool) {
+        var rival = observed.listeners().stream()
+                .filter(each -> each.port() == listener.port())
+                .filter(each -> Words.transport(each.protocol())
+                        .equals(Words.transport(listener.protocol().name())))
+                .findFirst();
+        actions.add(rival.<OctaviaAction>map(each -> new DeleteListener(each.id(), each.name()))
+                .orElseGet(() -> new CreateListener(observed.id(), listener, pool.id())));
+    }
+
+    /** A listener is not led to a pool that is still empty while its old one serves. */
+    private UpdateListener update(DesiredListener listener, Listener there) {
+        return new UpdateListener(there.id(), listener, poolFor(listener, there));
+    }
+
+    private @Nullable String poolFor(DesiredListener listener, Listener there) {
+        var old = there.defaultPoolId();
+        var pool = pools.of(listener.pool()).orElse(null);
+        if (pool == null) {
+            return old;
+        }
+        var mayBeEmpty = desired.pools().stream()
+                .filter(each -> each.name().equals(listener.pool()))
+                .allMatch(each -> each.members().isEmpty());
+        return old == null || mayBeEmpty || !pool.members().isEmpty() ? pool.id() : old;
+    }
+
+    private void removeUnwanted() {
+        for (var there : observed.listeners()) {
+            if (desired.listeners().stream().noneMatch(listener -> isSame(listener, there))) {
+                actions.add(new DeleteListener(there.id(), there.name()));
+            }
+        }
+        for (var there : observed.pools()) {
+            if (!pools.isMatched(there) && !pools.isUsed(there)) {
+                actions.add(new DeletePool(there.id(), there.name()));
+            }
+        }
+    }
+
+    /** Tags of others stay. */
+    private void changeHead() {
+        var head = observed.head();
+        if (!head.name().equals(desired.name()) || !head.tags().containsAll(desired.tags())) {
+            var tags = new TreeSet<>(head.tags());
+            tags.addAll(desired.tags());
+            actions.add(new UpdateLoadBalancer(head.id(), desired.name(), tags));
+        }
+    }
+
+    private Optional<Listener> listenerOf(DesiredListener listener) {
+        return observed.listeners().stream()
+                .filter(each -> isSame(listener, each))
+                .findFirst();
+    }
+
+    private static boolean isSame(DesiredListener desired, Listener observed) {
+        return desired.port() == observed.port() && desired.protocol().name().equals(observed.protocol());
+    }
+
+    private static DesiredPool shell(DesiredPool pool) {
+        return new DesiredPool(
+                pool.name(),
+                pool.protocol(),
+                pool.algorithm(),
+                pool.persistence(),
+                pool.persistenceTimeoutSeconds(),
+                null,
+                List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.octavia.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.octavia.loadbalancer;
+
+import org.jspecify.annotations.NullMarked;

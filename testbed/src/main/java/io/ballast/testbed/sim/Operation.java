@@ -1,0 +1,95 @@
+package io.ballast.testbed.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** One thing that happens in a schedule. A schedule is a list of them, so that a failing one can be shrunk. */
+public sealed interface Operation {
+    /** What a user makes. */
+    enum Kind {
+        CLUSTER_IP,
+        LOAD_BALANCER,
+        TWO_PORTS,
+        UDP
+    }
+
+    /** A Service and the Deployment behind it are made, unless they are there. */
+    record Create(int service, Kind kind, int replicas) implements Operation {}
+
+    /** The Service is deleted, and its Deployment. */
+    record Delete(int service) implements Operation {}
+
+    /** The Service is deleted and made again at once, with a new uid. */
+    record Recreate(int service, Kind kind) implements Operation {}
+
+    /** The Deployment is scaled. */
+    record Scale(int service, int replicas) implements Operation {}
+
+    /** The Service listens on another port. */
+    record Renumber(int service, int port) implements Operation {}
+
+    /** The type changes between ClusterIP and LoadBalancer. */
+    record ChangeType(int service) implements Operation {}
+
+    /** A process is killed; another one is started after the given time. */
+    record Kill(Role role, Duration downFor) implements Operation {}
+
+    /** A process stands still for a time, as under SIGSTOP. */
+    record Pause(Role role, Duration standsFor) implements Operation {}
+
+    /** A second process of the service joins. */
+    record Join(Role role) implements Operation {}
+
+    /** Kubernetes answers lists from an older state for a time. */
+    record LagKubernetes(Duration lagsFor) implements Operation {}
+
+    /** Topics are compacted, and tombstones purged that are older than the given time. */
+    record Compact(Duration tombstoneRetention) implements Operation {}
+
+    /** The next load balancers that are made go to ERROR. */
+    record BreakCreates(int count) implements Operation {}
+
+    /** Time passes. */
+    record Wait(Duration time) implements Operation {}
+
+    /** The four services. */
+    enum Role {
+        WATCHER,
+        TRANSLATOR,
+        IPAM,
+        OCTAVIA
+    }
+
+    /** A list of operations from a seed. */
+    static List<Operation> generate(long seed, int count) {
+        var random = new Random(seed * 31 + 7);
+        var operations = new ArrayList<Operation>();
+        for (int i = 0; i < count; i++) {
+            operations.add(pick(random));
+            operations.add(new Wait(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 60_000 : 4_000))));
+        }
+        return List.copyOf(operations);
+    }
+
+    private static Operation pick(Random random) {
+        int service = random.nextInt(4);
+        var role = Role.values()[random.nextInt(Role.values().length)];
+        var kind = Kind.values()[random.nextInt(Kind.values().length)];
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4 -> new Create(service, kind, random.nextInt(5));
+            case 5, 6 -> new Delete(service);
+            case 7 -> new Recreate(service, kind);
+            case 8, 9, 10 -> new Scale(service, random.nextInt(6));
+            case 11 -> new Renumber(service, 1000 + random.nextInt(5));
+            case 12 -> new ChangeType(service);
+            case 13, 14, 15 -> new Kill(role, Duration.ofMillis(random.nextInt(random.nextBoolean() ? 2_000 : 60_000)));
+            case 16 -> new Pause(role, Duration.ofMillis(random.nextInt(20_000)));
+            case 17 -> new Join(role);
+            case 18 ->
+                random.nextBoolean() ? new LagKubernetes(Duration.ofSeconds(random.nextInt(20))) : new BreakCreates(1);
+            default -> new Compact(Duration.ofSeconds(random.nextInt(120)));
+        };
+    }
+}

@@ -1,0 +1,178 @@
+package io.ballast.testbed.sim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ballast.testbed.kubernetes.KubernetesModel;
+import io.ballast.testbed.kubernetes.KubernetesSettings;
+import io.ballast.testbed.kubernetes.ModelReply;
+import io.ballast.testbed.kubernetes.ModelRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The Kubernetes model with what users do to it, and a call-back whenever it changed. */
+final class SimCluster {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String NAMESPACE = "/api/v1/namespaces/shop";
+
+    private final KubernetesModel model;
+    private final Schedule schedule;
+    private final List<Runnable> listeners = new ArrayList<>();
+    private @Nullable Instant plannedAdvance;
+    private long seenRevision;
+
+    SimCluster(Schedule schedule, long seed) {
+        this.schedule = schedule;
+        this.model = new KubernetesModel(
+                KubernetesSettings.defaults().withSeed(seed).withDelays(Duration.ofMillis(400), Duration.ofMillis(800)),
+                schedule.now());
+        handle(ModelRequest.post("/api/v1/namespaces", json("{'metadata':{'name':'shop'}}")));
+    }
+
+    KubernetesModel model() {
+        return model;
+    }
+
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Sends one request and tells everybody when it changed something. */
+    ModelReply handle(ModelRequest request) {
+        var reply = model.handle(request, schedule.now());
+        changed();
+        return reply;
+    }
+
+    private void changed() {
+        if (model.revision() != seenRevision) {
+            seenRevision = model.revision();
+            List.copyOf(listeners).forEach(Runnable::run);
+        }
+        model.nextChange().ifPresent(time -> {
+            if (plannedAdvance == null || time.isBefore(plannedAdvance)) {
+                plannedAdvance = time;
+                schedule.at(time, () -> {
+                    plannedAdvance = null;
+                    model.advance(schedule.now());
+                    changed();
+                });
+            }
+        });
+    }
+
+    void create(int service, Operation.Kind kind, int replicas) {
+        handle(ModelRequest.post("/apis/apps/v1/namespaces/shop/deployments", deployment(service, replicas)));
+        handle(ModelRequest.post(NAMESPACE + "/services", service(service, kind)));
+    }
+
+    void delete(int service) {
+        handle(ModelRequest.delete(NAMESPACE + "/services/" + name(service)));
+        handle(ModelRequest.delete("/apis/apps/v1/namespaces/shop/deployments/" + name(service)));
+    }
+
+    void recreate(int service, Operation.Kind kind) {
+        handle(ModelRequest.delete(NAMESPACE + "/services/" + name(service)));
+        handle(ModelRequest.post(NAMESPACE + "/services", service(service, kind)));
+    }
+
+    void scale(int service, int replicas) {
+        mergePatch(
+                "/apis/apps/v1/namespaces/shop/deployments/" + name(service), "{'spec':{'replicas':" + replicas + "}}");
+    }
+
+    void renumber(int service, int port) {
+        var found = handle(ModelRequest.get(NAMESPACE + "/services/" + name(service)));
+        if (found.isSuccess()) {
+            var copy = (ObjectNode) found.body().deepCopy();
+            ((ObjectNode) copy.path("spec").path("ports").get(0)).put("port", port);
+            handle(ModelRequest.put(NAMESPACE + "/services/" + name(service), copy));
+        }
+    }
+
+    void changeType(int service) {
+        var found = handle(ModelRequest.get(NAMESPACE + "/services/" + name(service)));
+        if (found.isSuccess()) {
+            var type = found.body().path("spec").path("type").asText();
+            mergePatch(
+                    NAMESPACE + "/services/" + name(service),
+                    type.equals("LoadBalancer") ? "{'spec':{'type':'ClusterIP'}}" : "{'spec':{'type':'LoadBalancer'}}");
+        }
+    }
+
+    List<JsonNode> services() {
+        return items("/api/v1/services");
+    }
+
+    List<JsonNode> slices() {
+        return items("/apis/discovery.k8s.io/v1/endpointslices");
+    }
+
+    /** Whether a Service with this uid exists and is not being deleted. */
+    boolean isAlive(String uid) {
+        return services().stream()
+                .anyMatch(
+                        service -> service.path("metadata").path("uid").asText().equals(uid)
+                                && !service.path("metadata").has("deletionTimestamp"));
+    }
+
+    private List<JsonNode> items(String path) {
+        var items = new ArrayList<JsonNode>();
+        model.handle(ModelRequest.get(path), schedule.now())
+                .body()
+                .path("items")
+                .forEach(items::add);
+        return items;
+    }
+
+    private void mergePatch(String path, String body) {
+        handle(ModelRequest.patch(path, "application/merge-patch+json", json(body)));
+    }
+
+    private static String name(int service) {
+        return "s" + service;
+    }
+
+    private static JsonNode deployment(int service, int replicas) {
+        return json("""
+                {'metadata':{'name':'%1$s'},'spec':{'replicas':%2$d,'selector':{'matchLabels':{'app':'%1$s'}},
+                 'template':{'metadata':{'labels':{'app':'%1$s'}},'spec':{'containers':[
+                   {'name':'c','image':'i','ports':[{'name':'http','containerPort':8080}]}]}}}}""".formatted(name(service), replicas));
+    }
+
+    private static JsonNode service(int service, Operation.Kind kind) {
+        var ports =
+                switch (kind) {
+                    case CLUSTER_IP, LOAD_BALANCER -> "[{'port':80,'targetPort':'http'}]";
+                    case TWO_PORTS ->
+                        "[{'name':'a','port':80,'targetPort':8080},{'name':'b','port':81,'targetPort':9090}]";
+                    case UDP -> "[{'name':'u','port':53,'protocol':'UDP','targetPort':5353}]";
+                };
+        var type = kind == Operation.Kind.LOAD_BALANCER ? "LoadBalancer" : "ClusterIP";
+        return json("{'metadata':{'name':'%1$s'},'spec':{'type':'%2$s','selector':{'app':'%1$s'},'ports':%3$s}}"
+                .formatted(name(service), type, ports));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text.replace('\'', '"'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A get of the newest state, whatever lists show. */
+    ModelReply get(String path) {
+        return model.handle(ModelRequest.get(path), schedule.now());
+    }
+
+    ModelReply patch(String path, String contentType, JsonNode body) {
+        return handle(new ModelRequest("PATCH", path, Map.of(), contentType, "", body));
+    }
+}

@@ -1,0 +1,94 @@
+package io.ballast.translator.translation;
+
+import io.ballast.schemas.contract.CidrRange;
+import io.ballast.schemas.contract.LbAlgorithm;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the Services of one cluster are served.
+ *
+ * @param manage which Services get a load balancer; a Service may say otherwise
+ * @param members what members are; a Service may say otherwise
+ * @param memberSubnets how load balancers reach members
+ * @param provider Octavia provider; "" for the cloud's default
+ * @param algorithm load balancing algorithm; null for the provider's usual one
+ * @param pools whether ports share pools
+ * @param timeouts timeouts where a Service names none
+ * @param podRanges ranges of pod addresses
+ * @param nodeRanges ranges of node addresses
+ * @param extraMemberRanges further ranges members may lie in. No range at all: everything but loopback, link-local and multicast
+ * @param servesClassless whether Services of type LoadBalancer without a class are ours
+ * @param membersMax most members of one load balancer over all its pools, at least 1
+ */
+public record ClusterSettings(
+        Manage manage,
+        MemberKind members,
+        MemberSubnets memberSubnets,
+        String provider,
+        @Nullable LbAlgorithm algorithm,
+        PoolSharing pools,
+        ListenerTimeouts timeouts,
+        List<CidrRange> podRanges,
+        List<CidrRange> nodeRanges,
+        List<CidrRange> extraMemberRanges,
+        boolean servesClassless,
+        int membersMax) {
+    /** Members of one load balancer unless configured otherwise: about 200 kB of the 2 MB a record may have. */
+    public static final int MEMBERS_MAX_DEFAULT = 2_000;
+
+    /** What holds when configuration says nothing. */
+    public static final ClusterSettings DEFAULT = new ClusterSettings(
+            Manage.ALL,
+            MemberKind.PODS,
+            new MemberSubnets.Layer3(),
+            "",
+            null,
+            PoolSharing.SHARED,
+            ListenerTimeouts.DEFAULT,
+            List.of(),
+            List.of(),
+            List.of(),
+            true,
+            MEMBERS_MAX_DEFAULT);
+
+    public ClusterSettings {
+        podRanges = List.copyOf(podRanges);
+        nodeRanges = List.copyOf(nodeRanges);
+        extraMemberRanges = List.copyOf(extraMemberRanges);
+        if (membersMax < 1) {
+            throw new IllegalArgumentException("membersMax %d is less than 1".formatted(membersMax));
+        }
+        if (algorithm != null && !ProviderCapabilities.of(provider).algorithms().contains(algorithm)) {
+            throw new IllegalArgumentException("provider '%s' does not know algorithm %s, only %s"
+                    .formatted(
+                            provider,
+                            algorithm,
+                            ProviderCapabilities.of(provider).algorithms()));
+        }
+    }
+
+    /** The algorithms a provider knows, the usual one first. */
+    public static List<LbAlgorithm> algorithms(String provider) {
+        return ProviderCapabilities.of(provider).algorithms();
+    }
+
+    /** The same for load balancers that another provider carries. */
+    ClusterSettings withProvider(String other) {
+        boolean known =
+                algorithm != null && ProviderCapabilities.of(other).algorithms().contains(algorithm);
+        return new ClusterSettings(
+                manage,
+                members,
+                memberSubnets,
+                other,
+                known ? algorithm : null,
+                pools,
+                timeouts,
+                podRanges,
+                nodeRanges,
+                extraMemberRanges,
+                servesClassless,
+                membersMax);
+    }
+}

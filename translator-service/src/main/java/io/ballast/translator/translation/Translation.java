@@ -1,0 +1,165 @@
+package io.ballast.translator.translation;
+
+import io.ballast.schemas.contract.DesiredListener;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
+import io.ballast.schemas.contract.DesiredLoadBalancerBody;
+import io.ballast.schemas.contract.DesiredReason;
+import io.ballast.schemas.contract.EndpointSliceSnapshot;
+import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.NodeSnapshot;
+import io.ballast.schemas.contract.ServiceBody;
+import io.ballast.schemas.contract.ServiceKey;
+import io.ballast.schemas.contract.ServiceSnapshot;
+import io.ballast.schemas.contract.SessionAffinity;
+import io.ballast.translator.translation.Translated.NotManaged;
+import io.ballast.translator.translation.Translated.Refused;
+import io.ballast.translator.translation.Translated.Served;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** From what Kubernetes says to what Octavia should have. */
+public final class Translation {
+    private Translation() {}
+
+    /**
+     * The load balancer a Service should have. A function of its arguments: the order of slices and nodes does not matter,
+     * and the same arguments give the same bytes.
+     *
+     * @param snapshot the Service, PRESENT
+     * @param slices its EndpointSlices, in any order
+     * @param nodes nodes of its cluster by name
+     */
+    public static Translated translate(
+            ServiceKey key,
+            ServiceSnapshot snapshot,
+            Collection<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes,
+            ClusterSettings settings) {
+        var service = Objects.requireNonNull(snapshot.service(), "a PRESENT snapshot has a service");
+        var findings = new Findings();
+        var options = ServiceOptions.read(service.annotations(), findings);
+        var manage = options.manage() != null ? options.manage() : settings.manage();
+        var notOurs = Eligibility.check(key, service, manage, settings);
+        if (notOurs.isPresent()) {
+            return notOurs.get();
+        }
+        var addresses = AddressPlan.of(service, options, manage, findings);
+        if (addresses.vips().isEmpty()) {
+            return answer(options, findings, null);
+        }
+        if (service.ports().isEmpty()) {
+            findings.refuse(DesiredReason.NO_PORTS, "The Service has no port.");
+            return answer(options, findings, null);
+        }
+        var kind = options.members() != null ? options.members() : settings.members();
+        var backends = new Backends(key, service, slices, nodes, settings, kind, findings);
+        var provider = ProviderCapabilities.of(settings.provider());
+        var bodies = new Bodies(key, backends, options, manage, provider, findings).of(addresses.families());
+        compare(service, options, bodies, settings, provider, findings);
+        var wanted = new Wanted(
+                bodies,
+                settings.provider(),
+                addresses.vips(),
+                memberSubnets(settings, kind, addresses.families()),
+                addresses.externals(),
+                findings.unsupported());
+        return answer(options, findings, wanted);
+    }
+
+    /**
+     * As {@link #translate}, for a Service whose load balancers may be there. Their provider is fixed when they are made:
+     * where configuration names another one now, they go on as they are, with members that follow, and the Service is told.
+     *
+     * @param desired our own last word; null when there is none
+     */
+    public static Translated translate(
+            ServiceKey key,
+            ServiceSnapshot snapshot,
+            Collection<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes,
+            ClusterSettings settings,
+            @Nullable DesiredLoadBalancer desired) {
+        var translated = translate(key, snapshot, slices, nodes, settings);
+        var before = Rebuild.provider(snapshot.uid(), desired);
+        if (before.isEmpty() || before.get().equals(settings.provider()) || !(translated instanceof Served)) {
+            return translated;
+        }
+        return switch (translate(key, snapshot, slices, nodes, settings.withProvider(before.get()))) {
+            case Served(var wanted) -> Rebuild.providerChanged(before.get(), settings.provider(), wanted);
+            case NotManaged notManaged -> notManaged;
+            case Refused refused -> refused;
+        };
+    }
+
+    /** Whether the nodes of the cluster matter to a Service. */
+    public static boolean needsNodes(ServiceBody service, ClusterSettings settings) {
+        var options = ServiceOptions.read(service.annotations(), new Findings());
+        var kind = options.members() != null ? options.members() : settings.members();
+        return kind == MemberKind.NODES;
+    }
+
+    private static Translated answer(ServiceOptions options, Findings findings, @Nullable Wanted wanted) {
+        if (options.paused()) {
+            return new Refused(
+                    DesiredReason.PAUSED,
+                    "Annotation ballast.io/paused is set: the load balancer is left as it is.",
+                    wanted);
+        }
+        var problem = findings.problem();
+        if (problem.isPresent()) {
+            return new Refused(problem.get().reason(), problem.get().message(), wanted);
+        }
+        return new Served(Objects.requireNonNull(wanted, "no problem, so something to serve"));
+    }
+
+    /** What was asked for and the provider lacks: refused when it concerns security, told otherwise. */
+    private static void compare(
+            ServiceBody service,
+            ServiceOptions options,
+            List<DesiredLoadBalancerBody> bodies,
+            ClusterSettings settings,
+            ProviderCapabilities provider,
+            Findings findings) {
+        boolean restricted = bodies.stream()
+                .flatMap(body -> body.listeners().stream())
+                .map(DesiredListener::allowedCidrs)
+                .anyMatch(Objects::nonNull);
+        if (restricted && !provider.allowedCidrs()) {
+            findings.refuse(
+                    DesiredReason.FEATURE_UNSUPPORTED,
+                    "Provider %s cannot restrict sources: remove loadBalancerSourceRanges, or use another provider."
+                            .formatted(settings.provider()));
+        }
+        if (service.sessionAffinity() == SessionAffinity.CLIENT_IP && !provider.sessionPersistence()) {
+            findings.unsupported("SessionAffinity");
+        }
+        if (!options.timeouts().isDefault() && !provider.listenerTimeouts()) {
+            findings.unsupported("Timeouts");
+        }
+        if (options.connectionLimit() != null && !provider.connectionLimit()) {
+            findings.unsupported("ConnectionLimit");
+        }
+        if (options.algorithm() != null && !provider.algorithms().contains(options.algorithm())) {
+            findings.unsupported("Algorithm");
+        }
+    }
+
+    /** Those that a member may ever lie in, so that endpoints which come and go change no claim. */
+    private static List<String> memberSubnets(ClusterSettings settings, MemberKind kind, List<IpFamily> families) {
+        return switch (settings.memberSubnets()) {
+            case MemberSubnets.Layer3 _ -> List.of();
+            case MemberSubnets.Layer2(var pods, var nodes) -> {
+                var subnets = new TreeSet<String>();
+                var used = kind == MemberKind.NODES && !nodes.isEmpty() ? List.of(nodes) : List.of(pods, nodes);
+                used.forEach(byFamily -> families.stream()
+                        .filter(byFamily::containsKey)
+                        .forEach(family -> subnets.add(byFamily.get(family))));
+                yield List.copyOf(subnets);
+            }
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package io.ballast.watcher.kafka;
+
+import io.ballast.watcher.snapshot.Announcement;
+import io.ballast.watcher.snapshot.Chain;
+import io.ballast.watcher.snapshot.Inferences;
+import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.World;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a watcher remembers while it owns the cluster; a restart misses none of it. */
+final class Memory {
+    /** Objects of Kubernetes. */
+    final World world = new World();
+    /** Deletions concluded from absence. */
+    final Inferences inferences = new Inferences();
+    /** Answers of the others, by key of the Service. */
+    final Map<String, Chain> chains = new HashMap<>();
+    /** Keys whose GONE was written since the start. */
+    final Set<String> repeated = new HashSet<>();
+    /** Events told and not yet followed by the write that makes their transition visible, by key. */
+    final Map<String, Set<Announcement>> told = new HashMap<>();
+    /** Keys whose load balancer was changed since an Event said so. */
+    final Set<String> updated = new HashSet<>();
+    /** Calls that failed. */
+    final Retries retries = new Retries();
+    /** When each watch moved on, and where to. */
+    final Map<Kind, String> watchVersions = new EnumMap<>(Kind.class);
+
+    final Map<Kind, Instant> watchMovedAt = new EnumMap<>(Kind.class);
+
+    /** UID of the kube-system namespace; null before it was read. */
+    @Nullable
+    String clusterUid;
+    /** Whether this take-over was counted in the record of the cluster. */
+    boolean epochTaken;
+
+    boolean watching;
+
+    @Nullable
+    Instant checkWatchesAt;
+
+    @Nullable
+    Instant compareAt;
+
+    @Nullable
+    Long comparedEpochMillis;
+    /** What Kubernetes last answered instead of what was asked; empty when it answers. */
+    String trouble = "";
+}

@@ -1,0 +1,32 @@
+package io.ballast.watcher.kafka;
+
+import io.ballast.watcher.snapshot.Kind;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How the watcher stands, for readiness and metrics.
+ *
+ * @param isReady whether the cluster is accepted and every kind was listed
+ * @param waitsFor what it waits for, in words; empty when ready
+ * @param isRefused whether the cluster is not the one recorded under its name; nothing is published then
+ * @param services Services seen
+ * @param slices slices seen
+ * @param heldDeletions deletions that the brake holds
+ * @param watchMovedAt when each watch last moved on
+ */
+public record Standing(
+        boolean isReady,
+        String waitsFor,
+        boolean isRefused,
+        int services,
+        int slices,
+        int heldDeletions,
+        Map<Kind, Instant> watchMovedAt) {
+    public Standing {
+        watchMovedAt = Map.copyOf(watchMovedAt);
+    }
+
+    static final Standing STANDBY =
+            new Standing(false, "another watcher owns the cluster, or none yet", false, 0, 0, 0, Map.of());
+}

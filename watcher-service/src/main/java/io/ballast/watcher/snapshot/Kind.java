@@ -1,0 +1,9 @@
+package io.ballast.watcher.snapshot;
+
+/** The kinds of objects that are watched. */
+public enum Kind {
+    NAMESPACES,
+    SERVICES,
+    SLICES,
+    NODES
+}
