@@ -77,8 +77,7 @@ class DeployTest {
             assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
             assertThat(pod(deployment).get("terminationGracePeriodSeconds").intValue())
                     .isEqualTo(35);
-            assertThat(container.at("/resources/limits/memory"))
-                    .isEqualTo(container.at("/resources/requests/memory"));
+            assertThat(container.at("/resources/limits/memory")).isEqualTo(container.at("/resources/requests/memory"));
             assertThat(container.at("/resources/limits/memory").asText()).endsWith("Mi");
         });
     }
