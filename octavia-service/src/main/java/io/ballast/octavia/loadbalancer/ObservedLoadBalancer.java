@@ -55,6 +55,26 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             sniContainerRefs = sniContainerRefs.stream().sorted().toList();
         }
 
+        public Listener withDefaultPool(String poolId) {
+            return new Listener(
+                    id,
+                    name,
+                    protocol,
+                    port,
+                    poolId,
+                    connectionLimit,
+                    timeoutClientDataMillis,
+                    timeoutMemberConnectMillis,
+                    timeoutMemberDataMillis,
+                    timeoutTcpInspectMillis,
+                    allowedCidrs,
+                    insertHeaders,
+                    tlsContainerRef,
+                    sniContainerRefs,
+                    adminUp,
+                    provisioning);
+        }
+
         public Listener with(ProvisioningStatus status) {
             return new Listener(
                     id,
@@ -181,6 +201,14 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
 
     public Optional<Pool> pool(@Nullable String poolId) {
         return pools.stream().filter(pool -> pool.id().equals(poolId)).findFirst();
+    }
+
+    /** Whether a child is not ACTIVE; under an ACTIVE load balancer it stays so until it is written again. */
+    public boolean hasStuckChild() {
+        return listeners.stream().anyMatch(each -> Planner.isStuck(each.provisioning()))
+                || pools.stream()
+                        .anyMatch(pool -> Planner.isStuck(pool.provisioning())
+                                || pool.members().stream().anyMatch(each -> Planner.isStuck(each.provisioning())));
     }
 
     /** The same with another head: what a poll saw. Once ACTIVE, the children that our writes left pending are too. */

@@ -83,7 +83,7 @@ public final class Planner {
         }
     }
 
-    private static boolean isStuck(ProvisioningStatus status) {
+    static boolean isStuck(ProvisioningStatus status) {
         return switch (status) {
             case PENDING_CREATE, PENDING_UPDATE, ERROR -> true;
             case ACTIVE, PENDING_DELETE, DELETED, UNKNOWN -> false;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Networks, subnets and routers: creating and changing; deleting, also of ports and security groups. */
 final class NeutronNetworks {
@@ -141,7 +142,7 @@ final class NeutronNetworks {
         state.touch(subnet);
     }
 
-    private static JsonNode defaultPools(Ip.Cidr cidr, @org.jspecify.annotations.Nullable Ip gateway) {
+    private static JsonNode defaultPools(Ip.Cidr cidr, @Nullable Ip gateway) {
         var first = cidr.first().plus(1);
         var last = cidr.first().version() == 4 ? cidr.last().plus(-1) : cidr.last();
         var pools = new ArrayList<ObjectNode>();

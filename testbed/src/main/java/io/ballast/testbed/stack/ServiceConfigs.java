@@ -60,7 +60,22 @@ final class ServiceConfigs {
     }
 
     private String ipam() {
-        return "";
+        var family = network.vipRange().contains(":") ? "ipv6" : "ipv4";
+        return cloud()
+                + """
+                clusters:
+                  %s:
+                    default-provider: amphora
+                    %s:
+                      subnet: %s
+                      ranges: ["%s"]
+                external-pools:
+                  public:
+                    network: %s
+                    quarantine: 10s
+                """
+                        .formatted(
+                                CLUSTER, family, network.serviceSubnet(), network.vipRange(), network.externalNetwork());
     }
 
     private String octavia() {

@@ -122,7 +122,7 @@ final class KeyWorld {
     }
 
     /** Empty topics; octavia says what it finds, then the watcher says what there is. */
-    private void loseEverything() {
+    void loseEverything() {
         desired = null;
         claim = null;
         allocation = null;
@@ -130,6 +130,15 @@ final class KeyWorld {
         status = octavia.isEmpty() ? null : Fixtures.status(LoadBalancerPhase.OBSERVED, octavia.first(), 0);
         statusRead = status;
         granted = null;
+    }
+
+    /** A create of an owner long gone lands at last; octavia finds it at its next listing. */
+    void lateCreate(Random random) {
+        octavia.add("u" + (1 + random.nextInt(uids)));
+        var last = desired;
+        if (last == null || (last.state() != DesiredState.PRESENT && last.state() != DesiredState.ABSENT)) {
+            status = Fixtures.status(LoadBalancerPhase.OBSERVED, octavia.first(), 0);
+        }
     }
 
     private void ipam() {

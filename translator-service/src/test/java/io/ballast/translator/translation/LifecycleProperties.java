@@ -31,6 +31,15 @@ class LifecycleProperties {
         for (int step = 0; step < STEPS; step++) {
             world.anything(random);
         }
+        world.settle(PASSES_MAX);
+        switch (random.nextInt(3)) {
+            case 0 -> world.loseEverything();
+            case 1 -> world.lateCreate(random);
+            default -> {}
+        }
+        if (random.nextBoolean()) {
+            world.anything(random);
+        }
 
         world.settle(PASSES_MAX);
 

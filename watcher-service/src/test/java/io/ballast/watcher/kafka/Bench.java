@@ -36,7 +36,7 @@ final class Bench {
     private final Rules rules;
 
     Bench(boolean finalizers) {
-        rules = new Rules("c1", finalizers, Manage.ALL, Map.of(), null);
+        rules = new Rules("c1", finalizers, Manage.ALL, Map.of(), true);
         reconciler = new WatcherReconciler(new WatcherSettings(rules, false, Duration.ofMinutes(10)));
     }
 

@@ -1,0 +1,111 @@
+package io.ballast.octavia;
+
+import io.ballast.octavia.kafka.OctaviaSettings;
+import io.ballast.octavia.loadbalancer.MemberCosts;
+import io.ballast.octavia.loadbalancer.Policy;
+import io.ballast.openstack.CloudSettings;
+import io.ballast.openstack.CloudsYaml;
+import io.ballast.runtime.config.ConfigReader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Configuration of octavia-service; {@code octavia-service.yaml} among the resources is an example with every key.
+ *
+ * @param settings how it works
+ * @param cloud how to reach OpenStack; empty: nothing is made until it is configured
+ */
+public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSettings> cloud) {
+    private static final int TAG_MAX = 255;
+    private static final int MILLIS_MAX = 600_000;
+
+    /**
+     * Reads every key but those of the shell; mistakes are noted in the reader.
+     *
+     * @param environment environment variables, for those of OpenStack
+     * @param keyedPartitions partitions of each keyed topic
+     */
+    public static OctaviaServiceConfig from(ConfigReader read, Map<String, String> environment, int keyedPartitions) {
+        var standard = OctaviaSettings.DEFAULT;
+        var cloud = cloud(read, environment);
+        var policy = policy(read);
+        int creates = read.integer("creates-in-flight", 1, 100, standard.createsInFlight());
+        int writes = read.integer("writes-in-flight", 1, 1_000, standard.writesInFlight());
+        if (writes < creates) {
+            read.fail("writes-in-flight", "is %d, less than creates-in-flight %d".formatted(writes, creates));
+        }
+        var settings = new OctaviaSettings(
+                cloud.isPresent() ? policy : policy.withoutCredentials(),
+                keyedPartitions,
+                creates,
+                Math.max(writes, creates),
+                read.duration("resync-interval", standard.resync()),
+                read.duration("longest-call", standard.longestCall()));
+        return new OctaviaServiceConfig(settings, cloud);
+    }
+
+    private static Policy policy(ConfigReader read) {
+        var standard = Policy.DEFAULT;
+        var tags = read.list("tags", List.of());
+        tags.stream()
+                .filter(tag -> tag.contains(",") || tag.length() > TAG_MAX)
+                .forEach(tag -> read.fail(
+                        "tags", "holds '%s': a tag has no comma and at most %d characters".formatted(tag, TAG_MAX)));
+        var costs = new HashMap<>(standard.costs());
+        read.sections("member-costs").forEach((provider, section) -> costs.put(provider, costs(section)));
+        return new Policy(
+                true,
+                tags,
+                costs,
+                read.duration("stuck-after", standard.stuckAfter()),
+                read.integer("recreations-per-hour", 0, 100, standard.recreationsPerHour()));
+    }
+
+    private static MemberCosts costs(ConfigReader read) {
+        return new MemberCosts(
+                read.integer("single-millis", 0, MILLIS_MAX),
+                read.integer("batch-millis", 0, MILLIS_MAX),
+                read.integer("batch-per-member-millis", 0, MILLIS_MAX),
+                read.integer("per-write-millis", 0, MILLIS_MAX, 0));
+    }
+
+    private static Optional<CloudSettings> cloud(ConfigReader root, Map<String, String> environment) {
+        var read = root.section("openstack");
+        var cloud = read.optionalText("cloud");
+        var file = read.optionalText("clouds-file");
+        var secure = read.optionalText("secure-file");
+        var readTimeout = read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT);
+        try {
+            return find(read, environment, cloud, file, secure).map(found -> found.withReadTimeout(readTimeout));
+        } catch (IllegalArgumentException e) {
+            read.fail("cloud", "cannot be used: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<CloudSettings> find(
+            ConfigReader read,
+            Map<String, String> environment,
+            Optional<String> cloud,
+            Optional<String> file,
+            Optional<String> secure) {
+        if (file.isPresent()) {
+            return Optional.of(CloudsYaml.read(
+                    Path.of(file.get()), secure.map(Path::of).orElse(null), cloud.orElse(environment.get("OS_CLOUD"))));
+        }
+        if (cloud.isEmpty() && !environment.containsKey("OS_CLOUD")) {
+            return Optional.empty();
+        }
+        var variables = new HashMap<>(environment);
+        cloud.ifPresent(name -> variables.put("OS_CLOUD", name));
+        secure.ifPresent(name -> variables.put("OS_CLIENT_SECURE_FILE", name));
+        var found = CloudsYaml.find(variables, Path.of(""));
+        if (found.isEmpty()) {
+            read.fail("cloud", "is '%s', but there is no clouds.yaml".formatted(variables.get("OS_CLOUD")));
+        }
+        return found;
+    }
+}

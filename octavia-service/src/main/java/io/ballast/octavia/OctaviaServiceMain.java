@@ -1,0 +1,29 @@
+package io.ballast.octavia;
+
+import io.ballast.octavia.kafka.OctaviaReconciler;
+import io.ballast.octavia.kafka.OctaviaTopics;
+import io.ballast.octavia.openstack.OctaviaCalls;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestFactory;
+import io.ballast.openstack.RestReply;
+import io.ballast.runtime.kafka.ServiceHost;
+import io.ballast.runtime.kafka.ServiceParts;
+
+/** The process octavia-service. */
+public final class OctaviaServiceMain {
+    /** Stands for a cloud where none is configured. */
+    private static final Rest NO_CLOUD =
+            _ -> new RestReply.Unanswered("no OpenStack credentials are configured", false);
+
+    private OctaviaServiceMain() {}
+
+    public static void main(String[] args) {
+        ServiceHost.main(
+                args,
+                (read, kafka) -> OctaviaServiceConfig.from(read, System.getenv(), kafka.keyedPartitions()),
+                (config, kafka) -> new ServiceParts<>(
+                        OctaviaTopics.plan(kafka.keyedPartitions()),
+                        new OctaviaReconciler(config.settings()),
+                        new OctaviaCalls(config.cloud().map(RestFactory::open).orElse(NO_CLOUD))));
+    }
+}

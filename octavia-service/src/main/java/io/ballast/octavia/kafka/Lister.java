@@ -1,0 +1,160 @@
+package io.ballast.octavia.kafka;
+
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.octavia.loadbalancer.Identity;
+import io.ballast.octavia.loadbalancer.LoadBalancerHead;
+import io.ballast.octavia.loadbalancer.OctaviaAnswer;
+import io.ballast.octavia.loadbalancer.OctaviaCall;
+import io.ballast.runtime.shell.Marks;
+import io.ballast.runtime.shell.Pass;
+import io.ballast.schemas.Partitions;
+import io.ballast.schemas.contract.ServiceKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Lists everything of ours: for partitions just opened, a while after a take-over, and from time to time. */
+final class Lister {
+    private final OctaviaSettings settings;
+    private final Map<Integer, OctaviaPartition> partitions;
+    private final FloatingIps floatingIps;
+    private Set<OctaviaPartition> asked = Set.of();
+    private Instant began = Instant.MIN;
+    private Instant next = Instant.MIN;
+    private boolean isWantedSoon;
+    private int failures;
+    private @Nullable Failure failure;
+
+    Lister(OctaviaSettings settings, Map<Integer, OctaviaPartition> partitions, FloatingIps floatingIps) {
+        this.settings = settings;
+        this.partitions = partitions;
+        this.floatingIps = floatingIps;
+    }
+
+    /** Why nothing can be listed; null when it could. */
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    void soon(Marks marks) {
+        isWantedSoon = true;
+        marks.mark(OctaviaReconciler.LIST);
+    }
+
+    Pass<OctaviaCall> pass(Instant now) {
+        if (partitions.isEmpty() || !settings.policy().credentials()) {
+            return Pass.nothing();
+        }
+        var due = due(now);
+        if (due.isAfter(now)) {
+            return Pass.later(due);
+        }
+        began = now;
+        isWantedSoon = false;
+        asked = new HashSet<>(partitions.values());
+        return Pass.call(new OctaviaCall.ListOurs());
+    }
+
+    private Instant due(Instant now) {
+        if (failure != null) {
+            return next; // the pause after a failure holds for everybody
+        }
+        if (isWantedSoon || partitions.values().stream().anyMatch(each -> !each.isListed())) {
+            return now;
+        }
+        var due = next;
+        for (var partition : partitions.values()) {
+            var recheck = partition.recheckAt;
+            if (recheck != null && recheck.isBefore(due)) {
+                due = recheck;
+            }
+        }
+        return due;
+    }
+
+    void answered(OctaviaAnswer answer, Marks marks, Instant now) {
+        switch (answer) {
+            case OctaviaAnswer.Listed(var heads, var seen) -> {
+                failures = 0;
+                failure = null;
+                next = now.plus(settings.resync());
+                var ports = floatingIps.listed(seen, began);
+                var byKey = byKey(heads);
+                partitions.values().stream()
+                        .filter(asked::contains)
+                        .forEach(each -> listed(each, byKey, ports, marks, now));
+            }
+            case OctaviaAnswer.Failed(var why) -> {
+                failures++;
+                failure = why;
+                next = now.plus(Pauses.after(why, failures));
+                partitions.values().stream()
+                        .filter(each -> !each.isListed())
+                        .forEach(each -> each.keys().forEach(key -> marks.mark(each.key(key))));
+            }
+            default -> throw new IllegalStateException("a list was answered with " + answer);
+        }
+        marks.markAt(OctaviaReconciler.LIST, due(now).isAfter(now) ? due(now) : now);
+    }
+
+    /** By the key that the tags name; what carries no complete set of our tags is not ours. */
+    private static Map<String, List<LoadBalancerHead>> byKey(List<LoadBalancerHead> heads) {
+        var byKey = new TreeMap<String, List<LoadBalancerHead>>();
+        for (var head : heads) {
+            head.identity()
+                    .map(Identity::key)
+                    .filter(Lister::isKey)
+                    .ifPresent(key ->
+                            byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(head));
+        }
+        return byKey;
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            return ServiceKey.parse(text).toString().equals(text);
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private void listed(
+            OctaviaPartition partition,
+            Map<String, List<LoadBalancerHead>> byKey,
+            Set<String> ports,
+            Marks marks,
+            Instant now) {
+        var isFirst = !partition.isListed();
+        var keys = new TreeSet<>(partition.keys());
+        byKey.keySet().stream()
+                .filter(key -> Partitions.of(key, settings.keyedPartitions()) == partition.number)
+                .forEach(keys::add);
+        partition.listedAt = now;
+        var recheck = partition.recheckAt;
+        if (recheck != null && !now.isBefore(recheck)) {
+            partition.recheckAt = null;
+        }
+        for (var key : keys) {
+            var memory = partition.memory(key);
+            var news = memory.listed(byKey.getOrDefault(key, List.of()), began, now);
+            news |= memory.heads().stream()
+                    .flatMap(head -> head.vips().stream())
+                    .anyMatch(vip -> ports.contains(vip.portId()));
+            if (isFirst) {
+                marks.mark(partition.key(key));
+            } else if (news) {
+                marks.markInBackground(partition.key(key));
+            }
+        }
+        if (isFirst) {
+            marks.mark(partition.key(Inventories.NAME));
+        }
+    }
+}

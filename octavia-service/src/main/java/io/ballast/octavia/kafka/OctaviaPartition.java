@@ -1,0 +1,93 @@
+package io.ballast.octavia.kafka;
+
+import io.ballast.runtime.shell.Key;
+import io.ballast.runtime.shell.Tables;
+import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
+import io.ballast.schemas.contract.Inventory;
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One owned partition: its tables, and what was seen since it is owned. */
+final class OctaviaPartition {
+    final int number;
+    final long epoch;
+    final Map<String, ServiceMemory> memories = new TreeMap<>();
+    private final Tables tables;
+    private long writes;
+
+    /** When the first list taken in this ownership was answered; null before. */
+    @Nullable
+    Instant listedAt;
+
+    /** Whether the inventory marker of this ownership is written. */
+    boolean isMarked;
+
+    /** Offset after the last status written; that of the last marker before the first. */
+    long statusOffset;
+
+    /** When everything is listed once more, because a call of an earlier owner may have ended late; null once done. */
+    @Nullable
+    Instant recheckAt;
+
+    OctaviaPartition(int number, Tables tables, Instant recheckAt) {
+        this.number = number;
+        this.tables = tables;
+        this.recheckAt = recheckAt;
+        var last = lastMarker();
+        epoch = last.map(Inventory::epoch).orElse(0L) + 1;
+        statusOffset = last.map(Inventory::statusOffset).orElse(0L);
+    }
+
+    private Optional<Inventory> lastMarker() {
+        return tables.of(Topics.INVENTORIES).get(Integer.toString(number));
+    }
+
+    boolean isListed() {
+        return listedAt != null;
+    }
+
+    /** What is remembered of a key; begins empty. */
+    ServiceMemory memory(String key) {
+        return memories.computeIfAbsent(key, _ -> new ServiceMemory());
+    }
+
+    @Nullable
+    DesiredLoadBalancer desired(String key) {
+        return tables.of(Topics.DESIRED_LOAD_BALANCERS).get(key).orElse(null);
+    }
+
+    @Nullable
+    AddressAllocation allocation(String key) {
+        return tables.of(Topics.ADDRESS_ALLOCATIONS).get(key).orElse(null);
+    }
+
+    @Nullable
+    LoadBalancerStatus status(String key) {
+        return tables.of(Topics.LOAD_BALANCER_STATUS).get(key).orElse(null);
+    }
+
+    /** Every key that a table or OpenStack speaks of. */
+    SortedSet<String> keys() {
+        var keys = new TreeSet<>(tables.of(Topics.DESIRED_LOAD_BALANCERS).rows().keySet());
+        keys.addAll(tables.of(Topics.LOAD_BALANCER_STATUS).rows().keySet());
+        keys.addAll(memories.keySet());
+        return keys;
+    }
+
+    /** Identity of the next write: unique over all owners, because each has its own epoch. */
+    String nextCall(String key) {
+        return key + "/" + epoch + "/" + ++writes;
+    }
+
+    Key key(String name) {
+        return new Key(number, name);
+    }
+}

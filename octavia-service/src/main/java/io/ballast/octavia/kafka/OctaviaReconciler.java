@@ -1,0 +1,391 @@
+package io.ballast.octavia.kafka;
+
+import io.ballast.octavia.kafka.ServiceMemory.RunningWrite;
+import io.ballast.octavia.loadbalancer.Decision;
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.octavia.loadbalancer.Lifecycle;
+import io.ballast.octavia.loadbalancer.LoadBalancerHead;
+import io.ballast.octavia.loadbalancer.OctaviaAction;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAnswer;
+import io.ballast.octavia.loadbalancer.OctaviaCall;
+import io.ballast.octavia.loadbalancer.Product;
+import io.ballast.octavia.loadbalancer.Situation;
+import io.ballast.octavia.loadbalancer.Step;
+import io.ballast.runtime.shell.Cause;
+import io.ballast.runtime.shell.Change;
+import io.ballast.runtime.shell.Key;
+import io.ballast.runtime.shell.Marks;
+import io.ballast.runtime.shell.Output;
+import io.ballast.runtime.shell.Pass;
+import io.ballast.runtime.shell.Reconciler;
+import io.ballast.runtime.shell.Tables;
+import io.ballast.runtime.shell.TopicPartition;
+import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.DesiredState;
+import io.ballast.schemas.contract.Outcome;
+import io.ballast.schemas.contract.OutcomeKind;
+import io.ballast.schemas.contract.ServiceKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes Octavia match desired state and addresses. Everything of ours is listed once when partitions are opened, and from
+ * time to time; a Service is looked at when something about it changed; what is PENDING is polled together.
+ */
+public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaAnswer> {
+    static final Key LIST = Key.process("@list");
+    static final Key POLL = Key.process("@poll");
+    private static final Duration SLOT_WAIT = Duration.ofSeconds(5);
+
+    private final OctaviaSettings settings;
+    private final Map<Integer, OctaviaPartition> partitions = new TreeMap<>();
+    private final Poller poller = new Poller();
+    private final WriteSlots slots;
+    private final FloatingIps floatingIps = new FloatingIps();
+    private final Lister lister;
+    private final Inventories inventories;
+
+    public OctaviaReconciler(OctaviaSettings settings) {
+        this.settings = settings;
+        this.slots = new WriteSlots(settings.createsInFlight(), settings.writesInFlight());
+        this.lister = new Lister(settings, partitions, floatingIps);
+        this.inventories = new Inventories(this::situation);
+    }
+
+    @Override
+    public void opened(int number, Tables tables, Marks marks, Instant now) {
+        var partition = new OctaviaPartition(number, tables, now.plus(settings.longestCall()));
+        partitions.put(number, partition);
+        for (var key : partition.keys()) {
+            var desired = partition.desired(key);
+            if (!settings.policy().credentials() || (desired != null && isRelayed(desired.state()))) {
+                marks.mark(partition.key(key));
+            }
+        }
+        if (settings.policy().credentials()) {
+            marks.mark(LIST);
+        }
+    }
+
+    private static boolean isRelayed(DesiredState state) {
+        return switch (state) {
+            case NOT_MANAGED, REFUSED -> true;
+            case PRESENT, ABSENT, UNKNOWN -> false;
+        };
+    }
+
+    @Override
+    public void closed(int number) {
+        partitions.remove(number);
+        poller.forget(number);
+        slots.forget(number);
+    }
+
+    @Override
+    public void changed(int number, Change<?> change, Marks marks, Instant now) {
+        var partition = partitions.get(number);
+        if (partition != null && change.topic().keyed()) {
+            Optional.ofNullable(partition.memories.get(change.key())).ifPresent(ServiceMemory::inputChanged);
+            marks.mark(partition.key(change.key()));
+        }
+    }
+
+    // --- passes
+
+    @Override
+    public Pass<OctaviaCall> pass(Key key, Cause cause, Instant now) {
+        if (key.equals(LIST)) {
+            return lister.pass(now);
+        }
+        if (key.equals(POLL)) {
+            return poll(now);
+        }
+        var partition = partitions.get(key.partition());
+        if (partition == null) {
+            return Pass.nothing();
+        }
+        return key.name().equals(Inventories.NAME) ? inventories.pass(partition, now) : service(partition, key, now);
+    }
+
+    private Pass<OctaviaCall> poll(Instant now) {
+        var next = poller.next();
+        if (next.isEmpty()) {
+            return Pass.nothing();
+        }
+        return next.get().isAfter(now) ? Pass.later(next.get()) : Pass.call(new OctaviaCall.Poll(poller.ids()));
+    }
+
+    private Situation situation(OctaviaPartition partition, String key, Instant now) {
+        var memory = partition.memory(key);
+        return new Situation(
+                ServiceKey.parse(key),
+                partition.desired(key),
+                partition.allocation(key),
+                partition.status(key),
+                memory.view(partition.isListed(), floatingIps.leadingTo(memory.heads()), lister.failure()),
+                settings.policy(),
+                now);
+    }
+
+    private Pass<OctaviaCall> service(OctaviaPartition partition, Key key, Instant now) {
+        var situation = situation(partition, key.name(), now);
+        var memory = partition.memory(key.name());
+        var decision = Lifecycle.decide(situation);
+        var records = new ArrayList<Output<?>>();
+        var finished = memory.outcome;
+        if (finished != null) {
+            records.add(Output.of(Topics.LOAD_BALANCER_OUTCOMES, situation.key(), finished));
+            memory.outcome = null;
+        }
+        if (decision.step() instanceof Step.Act(var action) && !slots.take(key, action instanceof CreateLoadBalancer)) {
+            return Pass.<OctaviaCall>write(records).again(now.plus(SLOT_WAIT));
+        }
+        if (decision.changes(situation.status())) {
+            records.add(Output.of(
+                    Topics.LOAD_BALANCER_STATUS,
+                    situation.key(),
+                    decision.report() instanceof Decision.Report.Say(var status) ? status : null));
+        }
+        return switch (decision.step()) {
+            case Step.Rest _, Step.AwaitActive _ -> done(partition, key, memory, records);
+            case Step.Until(var time) -> Pass.<OctaviaCall>write(records).again(time);
+            case Step.Look(var identity) -> new Pass<>(records, new OctaviaCall.Look(identity), null);
+            case Step.Read(var id) -> new Pass<>(records, new OctaviaCall.Read(id), null);
+            case Step.Verify(var id) -> new Pass<>(records, new OctaviaCall.ReadTree(id), null);
+            case Step.Act(var action) -> write(partition, situation, memory, action, records);
+        };
+    }
+
+    /** What nobody speaks of any more needs no memory. */
+    private static Pass<OctaviaCall> done(
+            OctaviaPartition partition, Key key, ServiceMemory memory, List<Output<?>> records) {
+        if (memory.isEmpty() && partition.desired(key.name()) == null) {
+            partition.memories.remove(key.name());
+        }
+        return Pass.write(records);
+    }
+
+    private Pass<OctaviaCall> write(
+            OctaviaPartition partition,
+            Situation situation,
+            ServiceMemory memory,
+            OctaviaAction action,
+            List<Output<?>> records) {
+        var desired = situation.desired();
+        if (desired == null) {
+            throw new IllegalStateException("a write without desired state: " + situation.key() + " " + action.word());
+        }
+        if (action instanceof DeleteLoadBalancer && desired.state() != DesiredState.ABSENT) {
+            memory.recreating(situation.now());
+        }
+        var call = partition.nextCall(situation.key().toString());
+        var started = new Outcome(
+                call,
+                OutcomeKind.STARTED,
+                "octavia",
+                partition.epoch,
+                desired.clusterUid(),
+                desired.serviceUid(),
+                desired.incarnation(),
+                desired.generation(),
+                action.word(),
+                action.resourceId(),
+                null,
+                "",
+                null,
+                null);
+        records.add(Output.of(Topics.LOAD_BALANCER_OUTCOMES, situation.key(), started));
+        memory.running = new RunningWrite(started, action, situation.now());
+        return new Pass<>(records, new OctaviaCall.Write(call, action), null);
+    }
+
+    @Override
+    public void committed(Key key, Map<TopicPartition, Long> nextOffsets, Marks marks, Instant now) {
+        var partition = partitions.get(key.partition());
+        if (partition == null) {
+            return;
+        }
+        var next = nextOffsets.get(new TopicPartition(Topics.LOAD_BALANCER_STATUS.name(), key.partition()));
+        if (next != null) {
+            partition.statusOffset = Math.max(partition.statusOffset, next);
+        }
+        if (key.name().equals(Inventories.NAME) && !partition.isMarked) {
+            partition.isMarked = nextOffsets.containsKey(new TopicPartition(Topics.INVENTORIES.name(), 0));
+            marks.mark(key);
+        }
+    }
+
+    // --- answers
+
+    @Override
+    public void answered(Key key, OctaviaCall call, OctaviaAnswer answer, Marks marks, Instant now) {
+        switch (call) {
+            case OctaviaCall.ListOurs _ -> {
+                lister.answered(answer, marks, now);
+                partitions.values().forEach(partition -> watchPending(partition, marks, now));
+            }
+            case OctaviaCall.Poll(var ids) -> polled(answer, marks, now, ids.size());
+            case OctaviaCall.Write(var _, var action) -> written(key, action, answer, marks, now);
+            case OctaviaCall.Look _, OctaviaCall.Read _, OctaviaCall.ReadTree _ -> seen(key, call, answer, marks, now);
+        }
+    }
+
+    private void polled(OctaviaAnswer answer, Marks marks, Instant now, int asked) {
+        switch (answer) {
+            case OctaviaAnswer.Polled(var heads, var gone) -> {
+                heads.forEach(head -> polled(head, marks, now));
+                gone.forEach(id -> gone(id, marks));
+            }
+            case OctaviaAnswer.Failed _ -> poller.ids().forEach(id -> poller.seen(id, now));
+            default -> throw new IllegalStateException("a poll of %d was answered with %s".formatted(asked, answer));
+        }
+        poller.next().ifPresent(time -> marks.markAt(POLL, time));
+    }
+
+    private void polled(LoadBalancerHead head, Marks marks, Instant now) {
+        var key = poller.keyOf(head.id());
+        if (key.isEmpty()) {
+            return;
+        }
+        memory(key.get()).ifPresent(memory -> memory.polled(head, now));
+        if (head.isPending()) {
+            poller.seen(head.id(), now);
+            markWhenStuck(key.get(), head, marks, now);
+        } else {
+            poller.remove(head.id());
+            marks.mark(key.get());
+        }
+    }
+
+    /** Nothing else would mark a key whose load balancer never leaves PENDING. */
+    private void markWhenStuck(Key key, LoadBalancerHead head, Marks marks, Instant now) {
+        memory(key)
+                .map(memory -> memory.pendingFor(head.id(), now))
+                .filter(age -> age.compareTo(settings.policy().stuckAfter()) >= 0)
+                .ifPresent(_ -> marks.markInBackground(key));
+    }
+
+    private void gone(String id, Marks marks) {
+        poller.keyOf(id).ifPresent(key -> {
+            memory(key).ifPresent(memory -> memory.remove(id));
+            marks.mark(key);
+        });
+        poller.remove(id);
+    }
+
+    private void seen(Key key, OctaviaCall call, OctaviaAnswer answer, Marks marks, Instant now) {
+        var memory = memory(key).orElse(null);
+        if (memory == null) {
+            return;
+        }
+        switch (answer) {
+            case OctaviaAnswer.Found(var heads) -> memory.looked(heads, now);
+            case OctaviaAnswer.Seen(var loadBalancer) -> memory.read(loadBalancer, now);
+            case OctaviaAnswer.Statuses(var id, var tree) -> memory.verified(id, tree);
+            case OctaviaAnswer.Failed(var failure) -> {
+                if (failure.kind() == Failure.Kind.GONE && call instanceof OctaviaCall.Read(var id)) {
+                    memory.remove(id);
+                } else if (failure.kind() == Failure.Kind.GONE && call instanceof OctaviaCall.ReadTree(var id)) {
+                    memory.remove(id);
+                } else {
+                    memory.failed(failure, now);
+                }
+            }
+            default -> throw new IllegalStateException("%s was answered with %s".formatted(call, answer));
+        }
+        watchPending(key, memory, marks, now);
+    }
+
+    private void written(Key key, OctaviaAction action, OctaviaAnswer answer, Marks marks, Instant now) {
+        slots.release(key).forEach(marks::mark);
+        var memory = memory(key).orElse(null);
+        if (memory == null) {
+            return;
+        }
+        var running = memory.running;
+        memory.running = null;
+        switch (answer) {
+            case OctaviaAnswer.Done(var status, var requestId, var product) -> {
+                if (product instanceof Product.OfFloatingIp(var floatingIp)) {
+                    floatingIps.put(floatingIp, now);
+                }
+                memory.accepted(action, product, now);
+                memory.outcome = outcome(running, OutcomeKind.DONE, status, "", requestId, now);
+            }
+            case OctaviaAnswer.Failed(var failure) -> {
+                memory.failed(action, failure, now);
+                memory.outcome = outcome(
+                        running,
+                        failure.isUncertain() ? OutcomeKind.UNKNOWN : OutcomeKind.FAILED,
+                        failure.status() == 0 ? null : failure.status(),
+                        failure.message(),
+                        failure.requestId(),
+                        now);
+                if (isAboutFloatingIp(action)) {
+                    lister.soon(marks);
+                }
+            }
+            default -> throw new IllegalStateException("%s was answered with %s".formatted(action.word(), answer));
+        }
+        watchPending(key, memory, marks, now);
+    }
+
+    private static boolean isAboutFloatingIp(OctaviaAction action) {
+        return action instanceof OctaviaAction.AssociateFloatingIp
+                || action instanceof OctaviaAction.DisassociateFloatingIp;
+    }
+
+    private static @Nullable Outcome outcome(
+            @Nullable RunningWrite running,
+            OutcomeKind kind,
+            @Nullable Integer status,
+            String message,
+            @Nullable String requestId,
+            Instant now) {
+        if (running == null) {
+            return null;
+        }
+        var started = running.started();
+        return new Outcome(
+                started.call(),
+                kind,
+                started.service(),
+                started.epoch(),
+                started.clusterUid(),
+                started.serviceUid(),
+                started.incarnation(),
+                started.generation(),
+                started.action(),
+                started.resourceId(),
+                status,
+                message,
+                requestId,
+                Duration.between(running.at(), now).toMillis());
+    }
+
+    private void watchPending(OctaviaPartition partition, Marks marks, Instant now) {
+        partition.memories.forEach((key, memory) -> watchPending(partition.key(key), memory, marks, now));
+    }
+
+    private void watchPending(Key key, ServiceMemory memory, Marks marks, Instant now) {
+        var pending =
+                memory.heads().stream().filter(LoadBalancerHead::isPending).toList();
+        pending.forEach(head -> poller.add(head.id(), key, now));
+        if (!pending.isEmpty()) {
+            poller.next().ifPresent(time -> marks.markAt(POLL, time));
+        }
+    }
+
+    private Optional<ServiceMemory> memory(Key key) {
+        return Optional.ofNullable(partitions.get(key.partition()))
+                .map(partition -> partition.memories.get(key.name()));
+    }
+}

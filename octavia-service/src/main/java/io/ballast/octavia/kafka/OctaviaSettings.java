@@ -1,0 +1,37 @@
+package io.ballast.octavia.kafka;
+
+import io.ballast.octavia.loadbalancer.Policy;
+import io.ballast.schemas.Partitions;
+import java.time.Duration;
+
+/**
+ * How the reconciler works.
+ *
+ * @param policy what decisions rest on
+ * @param keyedPartitions partitions of each keyed topic
+ * @param createsInFlight creates at a time: more only lengthen each other, because they queue on the project's quota
+ * @param writesInFlight writes at a time
+ * @param resync time between two lists of everything
+ * @param longestCall the longest that a call of an earlier owner may still take effect
+ */
+public record OctaviaSettings(
+        Policy policy,
+        int keyedPartitions,
+        int createsInFlight,
+        int writesInFlight,
+        Duration resync,
+        Duration longestCall) {
+    public static final OctaviaSettings DEFAULT = new OctaviaSettings(
+            Policy.DEFAULT, Partitions.DEFAULT_COUNT, 4, 16, Duration.ofMinutes(10), Duration.ofMinutes(5));
+
+    public OctaviaSettings {
+        if (createsInFlight < 1 || writesInFlight < createsInFlight) {
+            throw new IllegalArgumentException("creates in flight %d must be at least 1 and at most writes in flight %d"
+                    .formatted(createsInFlight, writesInFlight));
+        }
+    }
+
+    public OctaviaSettings withPolicy(Policy next) {
+        return new OctaviaSettings(next, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall);
+    }
+}

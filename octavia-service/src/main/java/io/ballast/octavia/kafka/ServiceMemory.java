@@ -1,0 +1,326 @@
+package io.ballast.octavia.kafka;
+
+import io.ballast.octavia.loadbalancer.Evolution;
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.octavia.loadbalancer.FloatingIp;
+import io.ballast.octavia.loadbalancer.Knowledge;
+import io.ballast.octavia.loadbalancer.LoadBalancerHead;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
+import io.ballast.octavia.loadbalancer.Product;
+import io.ballast.schemas.contract.Outcome;
+import io.ballast.schemas.contract.ProvisioningStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What was seen of the load balancers of one key, and how the last calls went. Forgotten with the partition. */
+final class ServiceMemory {
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final int TRIES_WITHOUT_EFFECT = 2;
+
+    private final TreeMap<String, LoadBalancerHead> heads = new TreeMap<>();
+    private final Map<String, ObservedLoadBalancer> full = new HashMap<>();
+    private final Set<String> suspects = new HashSet<>();
+    private final Set<String> unverified = new HashSet<>();
+    private final Map<OctaviaAction, Failure> refused = new LinkedHashMap<>();
+    private final Map<OctaviaAction, Integer> done = new HashMap<>();
+    private final List<Instant> recreated = new ArrayList<>();
+    private final Map<String, Instant> pendingSince = new HashMap<>();
+    private Instant freshUntil = Instant.MIN;
+    private Instant touchedAt = Instant.MIN;
+    private @Nullable Failure failure;
+    private @Nullable Instant retryAt;
+    private int failures;
+
+    /** The write that runs; null for none. */
+    @Nullable
+    RunningWrite running;
+
+    /** The outcome that the next pass has to write; null for none. */
+    @Nullable
+    Outcome outcome;
+
+    /**
+     * A write that runs.
+     *
+     * @param started its STARTED outcome
+     * @param at when it began
+     */
+    record RunningWrite(Outcome started, OctaviaAction action, Instant at) {}
+
+    Knowledge view(boolean listed, List<FloatingIp> floatingIps, @Nullable Failure cloudFailure) {
+        var futile = new HashSet<OctaviaAction>();
+        done.forEach((action, times) -> {
+            if (times >= TRIES_WITHOUT_EFFECT) {
+                futile.add(action);
+            }
+        });
+        return new Knowledge(
+                listed,
+                freshUntil,
+                heads,
+                full,
+                suspects,
+                unverified,
+                floatingIps,
+                new LinkedHashMap<>(refused),
+                futile,
+                failure == null && !listed ? cloudFailure : failure,
+                retryAt,
+                recreated,
+                pendingSince);
+    }
+
+    Collection<LoadBalancerHead> heads() {
+        return heads.values();
+    }
+
+    /** For how long it is seen PENDING. */
+    Duration pendingFor(String id, Instant now) {
+        return Duration.between(pendingSince.getOrDefault(id, now), now);
+    }
+
+    boolean isEmpty() {
+        return heads.isEmpty() && running == null && outcome == null;
+    }
+
+    // --- what is read
+
+    /** A list of everything. What was touched since it began is newer than it. Answers whether anything is news. */
+    boolean listed(Collection<LoadBalancerHead> seen, Instant began, Instant now) {
+        if (running != null || !touchedAt.isBefore(began)) {
+            return false;
+        }
+        var news = replace(seen, now);
+        news |= !refused.isEmpty() || !done.isEmpty();
+        refused.clear();
+        done.clear();
+        return news;
+    }
+
+    /** A look of our own. */
+    void looked(Collection<LoadBalancerHead> seen, Instant now) {
+        replace(seen, now);
+        freshUntil = now.plus(FRESH);
+        succeeded();
+    }
+
+    private boolean replace(Collection<LoadBalancerHead> seen, Instant now) {
+        var ids = new HashSet<String>();
+        var news = false;
+        for (var head : seen) {
+            ids.add(head.id());
+            var before = heads.get(head.id());
+            if (before == null || !before.sameContent(head) || before.provisioning() != head.provisioning()) {
+                news = true;
+                noteDrift(before, head);
+            }
+            see(head, now);
+        }
+        for (var id : List.copyOf(heads.keySet())) {
+            if (!ids.contains(id)) {
+                news = true;
+                remove(id);
+            }
+        }
+        return news;
+    }
+
+    private void noteDrift(@Nullable LoadBalancerHead before, LoadBalancerHead head) {
+        if (before != null && !before.sameContent(head)) {
+            suspects.add(head.id());
+        }
+    }
+
+    /** One load balancer in full. */
+    void read(ObservedLoadBalancer loadBalancer, Instant now) {
+        full.put(loadBalancer.id(), loadBalancer);
+        suspects.remove(loadBalancer.id());
+        unverified.remove(loadBalancer.id());
+        see(loadBalancer.head(), now);
+        succeeded();
+    }
+
+    void verified(String id, ObservedLoadBalancer.Tree tree) {
+        full.computeIfPresent(id, (_, loadBalancer) -> loadBalancer.with(tree));
+        unverified.remove(id);
+        succeeded();
+    }
+
+    /** A poll saw it. */
+    void polled(LoadBalancerHead head, Instant now) {
+        if (head.isError()) {
+            suspects.add(head.id());
+        } else if (!head.isPending()) {
+            full.computeIfPresent(head.id(), (_, loadBalancer) -> loadBalancer.settled(head));
+        }
+        see(head, now);
+    }
+
+    private void see(LoadBalancerHead head, Instant now) {
+        heads.put(head.id(), head);
+        if (head.isPending()) {
+            pendingSince.putIfAbsent(head.id(), now);
+        } else {
+            pendingSince.remove(head.id());
+        }
+        if (head.provisioning() == ProvisioningStatus.DELETED) {
+            remove(head.id());
+        }
+    }
+
+    void remove(String id) {
+        heads.remove(id);
+        full.remove(id);
+        suspects.remove(id);
+        unverified.remove(id);
+        pendingSince.remove(id);
+    }
+
+    // --- what is written
+
+    /** The desired state or the addresses changed: what was refused may be possible now. */
+    void inputChanged() {
+        refused.clear();
+        done.clear();
+    }
+
+    void recreating(Instant now) {
+        recreated.add(now);
+        if (recreated.size() > 10) {
+            recreated.removeFirst();
+        }
+    }
+
+    void accepted(OctaviaAction action, Product product, Instant now) {
+        touchedAt = now;
+        freshUntil = Instant.MIN;
+        succeeded();
+        if (action instanceof CreateLoadBalancer && product instanceof Product.OfLoadBalancer(var made)) {
+            full.put(made.id(), made);
+            unverified.add(made.id());
+            see(made.head(), now);
+            return;
+        }
+        if (action instanceof DeleteLoadBalancer(var id)) {
+            Optional.ofNullable(heads.get(id))
+                    .ifPresent(head -> see(head.with(ProvisioningStatus.PENDING_DELETE), now));
+            return;
+        }
+        done.merge(action, 1, Integer::sum);
+        ownerOf(action).ifPresent(owner -> {
+            if (owner.hasStuckChild()) {
+                unverified.add(owner.id()); // one of several is mended
+            }
+            var after = Evolution.after(owner, action, product);
+            full.put(owner.id(), after);
+            see(after.head(), now);
+            if (product instanceof Product.OfMonitor) {
+                unverified.add(owner.id());
+            }
+        });
+    }
+
+    void failed(OctaviaAction action, Failure why, Instant now) {
+        touchedAt = now;
+        var onWhole = action instanceof CreateLoadBalancer || action instanceof DeleteLoadBalancer;
+        switch (why.kind()) {
+            case IMMUTABLE -> lookAgain(action, now);
+            case CONFLICT -> {
+                suspect(action);
+                if (done.merge(action, 1, Integer::sum) >= TRIES_WITHOUT_EFFECT) {
+                    refused.put(action, why);
+                }
+            }
+            case GONE -> {
+                suspect(action);
+                pause(why, now);
+            }
+            case REFUSED -> {
+                if (action instanceof DeleteLoadBalancer) {
+                    pause(why, now);
+                } else {
+                    refused.put(action, why);
+                }
+            }
+            case UNKNOWN -> {
+                lookAgain(action, now);
+                if (onWhole || ownerOf(action).isEmpty()) {
+                    pause(why, now);
+                }
+            }
+            case ADDRESS_TAKEN, BUSY, FORBIDDEN, QUOTA, UNREACHABLE -> pause(why, now);
+        }
+        freshUntil = Instant.MIN;
+    }
+
+    /** A call that only reads failed. */
+    void failed(Failure why, Instant now) {
+        pause(why, now);
+    }
+
+    /** Somebody, perhaps we, has a change under way: wait for its end, then read everything. */
+    private void lookAgain(OctaviaAction action, Instant now) {
+        var id = action instanceof DeleteLoadBalancer(var whole)
+                ? Optional.of(whole)
+                : ownerOf(action).map(ObservedLoadBalancer::id);
+        id.map(heads::get).ifPresent(head -> {
+            suspects.add(head.id());
+            see(head.with(ProvisioningStatus.PENDING_UPDATE), now);
+        });
+    }
+
+    private void suspect(OctaviaAction action) {
+        ownerOf(action).ifPresent(owner -> suspects.add(owner.id()));
+    }
+
+    private void succeeded() {
+        failure = null;
+        retryAt = null;
+        failures = 0;
+    }
+
+    private void pause(Failure why, Instant now) {
+        failures++;
+        failure = why;
+        retryAt = now.plus(Pauses.after(why, failures));
+    }
+
+    /** The load balancer that a write to a child is about. */
+    private Optional<ObservedLoadBalancer> ownerOf(OctaviaAction action) {
+        var id =
+                switch (action) {
+                    case OctaviaAction.CreateListener(var owner, var _, var _) -> owner;
+                    case OctaviaAction.CreatePool(var owner, var _) -> owner;
+                    case OctaviaAction.CreateMember(var pool, var _) -> pool;
+                    case OctaviaAction.UpdateMember(var pool, var _, var _) -> pool;
+                    case OctaviaAction.DeleteMember(var pool, var _, var _, var _) -> pool;
+                    case OctaviaAction.CreateMonitor(var pool, var _) -> pool;
+                    case OctaviaAction.UpdateMonitor(var pool, var _, var _) -> pool;
+                    case OctaviaAction.DeleteMonitor(var pool, var _) -> pool;
+                    default -> action.resourceId();
+                };
+        return full.values().stream()
+                .filter(each -> Stream.of(
+                                Stream.of(each.id()),
+                                each.head().listenerIds().stream(),
+                                each.head().poolIds().stream())
+                        .flatMap(ids -> ids)
+                        .anyMatch(known -> known.equals(id)))
+                .findFirst();
+    }
+}

@@ -1,0 +1,41 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do about one Service, and what to say.
+ *
+ * @param step what to do
+ * @param report what to say
+ */
+public record Decision(Step step, Report report) {
+    /** What to say. */
+    public sealed interface Report {
+        /** What was said still holds. */
+        record Keep() implements Report {}
+
+        /** The status is to read so. */
+        record Say(LoadBalancerStatus status) implements Report {}
+
+        /** The status ends. */
+        record End() implements Report {}
+    }
+
+    static Decision keep(Step step) {
+        return new Decision(step, new Report.Keep());
+    }
+
+    static Decision say(Step step, LoadBalancerStatus status) {
+        return new Decision(step, new Report.Say(status));
+    }
+
+    /** What is to be written, given what was published; empty when nothing differs. */
+    public boolean changes(@Nullable LoadBalancerStatus published) {
+        return switch (report) {
+            case Report.Keep _ -> false;
+            case Report.Say(var status) -> !status.equals(published);
+            case Report.End _ -> published != null;
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package io.ballast.octavia.loadbalancer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What configuration says about decisions.
+ *
+ * @param credentials whether OpenStack credentials are configured
+ * @param tags tags that every load balancer carries beside its identity
+ * @param costs member costs by provider; the amphora's for any other
+ * @param stuckAfter how long PENDING is waited for before it is reported
+ * @param recreationsPerHour how often a load balancer that was never ACTIVE is made anew
+ */
+public record Policy(
+        boolean credentials,
+        List<String> tags,
+        Map<String, MemberCosts> costs,
+        Duration stuckAfter,
+        int recreationsPerHour) {
+    public static final Policy DEFAULT = new Policy(
+            true,
+            List.of(),
+            Map.of("amphora", MemberCosts.AMPHORA, "octavia", MemberCosts.AMPHORA, "ovn", MemberCosts.OVN),
+            Duration.ofMinutes(15),
+            2);
+
+    public Policy {
+        tags = List.copyOf(tags);
+        costs = Map.copyOf(costs);
+    }
+
+    MemberCosts costsOf(String provider) {
+        return costs.getOrDefault(provider, MemberCosts.AMPHORA);
+    }
+
+    public Policy withoutCredentials() {
+        return new Policy(false, tags, costs, stuckAfter, recreationsPerHour);
+    }
+}

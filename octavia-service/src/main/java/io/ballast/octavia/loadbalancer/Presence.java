@@ -1,0 +1,173 @@
+package io.ballast.octavia.loadbalancer;
+
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
+import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
+import io.ballast.schemas.contract.DesiredLoadBalancerBody;
+import io.ballast.schemas.contract.GrantedVip;
+import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.ObservedListener;
+import io.ballast.schemas.contract.ProvisioningStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The next step towards load balancers that should be there, addresses being granted. */
+final class Presence {
+    private final Situation situation;
+    private final DesiredLoadBalancer desired;
+    private final AddressAllocation grant;
+    private final Identity identity;
+
+    private Presence(Situation situation, DesiredLoadBalancer desired, AddressAllocation grant) {
+        this.situation = situation;
+        this.desired = desired;
+        this.grant = grant;
+        this.identity = situation.identity(desired);
+    }
+
+    /** What a step is, and whether it is taken because everything is as desired. */
+    static Step next(Situation situation, DesiredLoadBalancer desired, AddressAllocation grant) {
+        return new Presence(situation, desired, grant).next();
+    }
+
+    private Step next() {
+        var knowledge = situation.knowledge();
+        var retryAt = knowledge.retryAt();
+        if (retryAt != null && situation.now().isBefore(retryAt)) {
+            return new Step.Until(retryAt);
+        }
+        var free = new ArrayList<>(situation.mine(identity).stream()
+                .filter(head -> head.provisioning() != ProvisioningStatus.DELETED)
+                .sorted(Comparator.comparing(LoadBalancerHead::createdAt).thenComparing(LoadBalancerHead::id))
+                .toList());
+        var steps = new ArrayList<Step>();
+        for (var body : desired.loadBalancers()) {
+            var blueprint = Blueprint.of(
+                    identity, body, grant.vips(), situation.policy().tags());
+            var head = pick(free, body, blueprint.vips());
+            steps.add(head == null ? create(blueprint) : step(blueprint, head));
+        }
+        var strays = situation.strays(identity);
+        free.addAll(strays);
+        for (var needless : free) {
+            steps.add(
+                    strays.isEmpty() ? steps.size() : 0,
+                    needless.isPending() ? new Step.AwaitActive() : act(new DeleteLoadBalancer(needless.id())));
+        }
+        return steps.stream()
+                .filter(step -> step instanceof Step.Act || step.isLooking())
+                .findFirst()
+                .or(() -> steps.stream()
+                        .filter(step -> !(step instanceof Step.Rest))
+                        .findFirst())
+                .orElseGet(Step.Rest::new);
+    }
+
+    /** The load balancer of this body: the one with its VIP, else one of its family. */
+    private static @Nullable LoadBalancerHead pick(
+            List<LoadBalancerHead> free, DesiredLoadBalancerBody body, List<GrantedVip> vips) {
+        Optional<LoadBalancerHead> found = vips.isEmpty()
+                ? Optional.empty()
+                : free.stream()
+                        .filter(head -> head.hasVip(vips.getFirst().address()))
+                        .findFirst();
+        var head = found.or(() -> free.stream()
+                        .filter(each -> !each.vips().isEmpty()
+                                && body.families()
+                                        .contains(
+                                                familyOf(each.vips().getFirst().address())))
+                        .findFirst())
+                .orElse(null);
+        free.remove(head);
+        return head;
+    }
+
+    private static IpFamily familyOf(String address) {
+        return address.indexOf(':') < 0 ? IpFamily.IPV4 : IpFamily.IPV6;
+    }
+
+    private Step create(Blueprint blueprint) {
+        var create = new CreateLoadBalancer(blueprint);
+        if (!situation.knowledge().mayTry(create)) {
+            return new Step.Rest();
+        }
+        return situation.knowledge().isFresh(situation.now()) ? new Step.Act(create) : new Step.Look(identity);
+    }
+
+    private Step act(OctaviaAction action) {
+        return situation.knowledge().mayTry(action) ? new Step.Act(action) : new Step.Rest();
+    }
+
+    private Step step(Blueprint blueprint, LoadBalancerHead head) {
+        var associate = FloatingIpPlan.next(grant, head, situation.knowledge().floatingIps())
+                .filter(situation.knowledge()::mayTry);
+        if (head.isError()) {
+            return recreate(head);
+        }
+        if (!head.isActive()) {
+            return associate.<Step>map(Step.Act::new).orElseGet(Step.AwaitActive::new);
+        }
+        var converge = converge(blueprint, head);
+        return converge instanceof Step.Rest && associate.isPresent() ? new Step.Act(associate.get()) : converge;
+    }
+
+    private Step recreate(LoadBalancerHead head) {
+        var hourAgo = situation.now().minus(Duration.ofHours(1));
+        var recent = situation.knowledge().recreated().stream()
+                .filter(time -> time.isAfter(hourAgo))
+                .sorted()
+                .toList();
+        if (!situation.isBeingMade(desired)) {
+            return new Step.Rest();
+        }
+        return recent.size() < situation.policy().recreationsPerHour()
+                ? act(new DeleteLoadBalancer(head.id()))
+                : new Step.Until(recent.getFirst().plus(Duration.ofHours(1)));
+    }
+
+    private Step converge(Blueprint blueprint, LoadBalancerHead head) {
+        var knowledge = situation.knowledge();
+        var full = knowledge.full().get(head.id());
+        if (full == null || knowledge.suspects().contains(head.id())) {
+            return isTrusted(head) ? new Step.Rest() : new Step.Read(head.id());
+        }
+        if (knowledge.unverified().contains(head.id())) {
+            return new Step.Verify(head.id());
+        }
+        var action = Planner.plan(blueprint, full, situation.policy().costsOf(head.provider())).stream()
+                .filter(knowledge::mayTry)
+                .findFirst();
+        if (action.isEmpty()) {
+            return new Step.Rest();
+        }
+        return action.get().lacksId() ? new Step.Read(head.id()) : new Step.Act(action.get());
+    }
+
+    /** What was once seen to match, and still has the same children, is not read again at a start. */
+    private boolean isTrusted(LoadBalancerHead head) {
+        return !situation.knowledge().suspects().contains(head.id())
+                && situation
+                        .statusOf(desired)
+                        .filter(status -> status.appliedGeneration() == desired.generation())
+                        .filter(status -> listenersIn(status, head.id()).equals(Optional.of(head.listenerIds())))
+                        .isPresent();
+    }
+
+    private static Optional<Set<String>> listenersIn(LoadBalancerStatus status, String id) {
+        return status.loadBalancers().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .map(each -> each.listeners().stream()
+                        .map(ObservedListener::id)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+}

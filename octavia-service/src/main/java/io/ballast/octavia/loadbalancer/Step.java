@@ -1,0 +1,35 @@
+package io.ballast.octavia.loadbalancer;
+
+import java.time.Instant;
+
+/** What to do next about one Service. */
+public sealed interface Step {
+    /** Nothing before something changes. */
+    record Rest() implements Step {}
+
+    /** Nothing before this time. */
+    record Until(Instant time) implements Step {}
+
+    /** Nothing before these are seen out of PENDING. */
+    record AwaitActive() implements Step {}
+
+    /** Look which load balancers there are. */
+    record Look(Identity identity) implements Step {}
+
+    /** Read one with all its children. */
+    record Read(String loadBalancerId) implements Step {}
+
+    /** Look at the statuses of its children. */
+    record Verify(String loadBalancerId) implements Step {}
+
+    /** Make a write. */
+    record Act(OctaviaAction action) implements Step {}
+
+    /** Whether it only gathers what a decision needs, so that there is nothing new to say yet. */
+    default boolean isLooking() {
+        return switch (this) {
+            case Look _, Read _, Verify _ -> true;
+            case Rest _, Until _, AwaitActive _, Act _ -> false;
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package io.ballast.octavia.openstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.octavia.loadbalancer.FloatingIp;
+import io.ballast.octavia.loadbalancer.Identity;
+import io.ballast.octavia.loadbalancer.LoadBalancerHead;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Monitor;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.octavia.loadbalancer.OctaviaAnswer;
+import io.ballast.octavia.loadbalancer.OctaviaCall;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestReply.Answered;
+import io.ballast.openstack.RestRequest;
+import io.ballast.openstack.RestRequest.Api;
+import io.ballast.runtime.shell.Calls;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Octavia, and the few calls of Neutron for floating IPs, over a cloud. */
+public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
+    static final String LBAAS = "/v2.0/lbaas/";
+    private static final String LOAD_BALANCERS = LBAAS + "loadbalancers";
+    private static final int TAGS_SINCE_MINOR = 5;
+
+    private final Rest rest;
+    private final Pages pages;
+    private final Writes writes;
+    private volatile boolean versionChecked;
+
+    public OctaviaCalls(Rest rest) {
+        this.rest = rest;
+        this.pages = new Pages(rest);
+        this.writes = new Writes(rest, pages);
+    }
+
+    @Override
+    public OctaviaAnswer call(OctaviaCall call) {
+        try {
+            return switch (call) {
+                case OctaviaCall.ListOurs _ -> listOurs();
+                case OctaviaCall.Look(var identity) -> look(identity);
+                case OctaviaCall.Read(var id) -> new OctaviaAnswer.Seen(read(id));
+                case OctaviaCall.ReadTree(var id) ->
+                    new OctaviaAnswer.Statuses(
+                            id,
+                            Replies.tree(
+                                    get(LOAD_BALANCERS + "/" + id + "/status").path("statuses")));
+                case OctaviaCall.Poll(var ids) -> poll(ids);
+                case OctaviaCall.Write(var _, var action) -> writes.make(action);
+            };
+        } catch (FailedException e) {
+            return new OctaviaAnswer.Failed(e.failure);
+        }
+    }
+
+    @Override
+    public OctaviaAnswer failed(OctaviaCall call, RuntimeException cause) {
+        return new OctaviaAnswer.Failed(new Failure(Failure.Kind.UNKNOWN, 0, "the call broke: " + cause, null, null));
+    }
+
+    private OctaviaAnswer listOurs() throws FailedException {
+        checkVersion();
+        var heads = heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("tags", Identity.OURS));
+        var floatingIps = pages.all(RestRequest.get(Api.NETWORK, "/v2.0/floatingips"), "floatingips").stream()
+                .map(Replies::floatingIp)
+                .sorted(Comparator.comparing(FloatingIp::id))
+                .toList();
+        return new OctaviaAnswer.Listed(heads, floatingIps);
+    }
+
+    /** Below 2.5 Octavia has no tags, and identity has no place to be. */
+    private void checkVersion() throws FailedException {
+        if (versionChecked) {
+            return;
+        }
+        int newest = -1;
+        for (var version : send(RestRequest.get(Api.LOAD_BALANCER, "/")).path("versions")) {
+            var id = Json.text(version, "id");
+            if (id.matches("v2\\.\\d{1,4}")) {
+                newest = Math.max(newest, Integer.parseInt(id.substring("v2.".length())));
+            }
+        }
+        if (newest < TAGS_SINCE_MINOR) {
+            throw new FailedException(new Failure(
+                    Failure.Kind.REFUSED,
+                    0,
+                    "the Octavia API offers versions up to %s; 2.%d (tags) is needed"
+                            .formatted(newest < 0 ? "none of v2" : "2." + newest, TAGS_SINCE_MINOR),
+                    null,
+                    null));
+        }
+        versionChecked = true;
+    }
+
+    private OctaviaAnswer look(Identity identity) throws FailedException {
+        return new OctaviaAnswer.Found(heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS)
+                .with("tags-any", identity.serviceTag() + "," + identity.keyTag())));
+    }
+
+    private OctaviaAnswer poll(Set<String> ids) throws FailedException {
+        if (ids.size() == 1) {
+            var id = ids.iterator().next();
+            var found = pages.find(LOAD_BALANCERS + "/" + id);
+            return found == null
+                    ? new OctaviaAnswer.Polled(List.of(), ids)
+                    : new OctaviaAnswer.Polled(List.of(Replies.head(found.path("loadbalancer"))), Set.of());
+        }
+        var heads = heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("tags", Identity.OURS)).stream()
+                .filter(head -> ids.contains(head.id()))
+                .toList();
+        var gone = new TreeSet<>(ids);
+        heads.forEach(head -> gone.remove(head.id()));
+        return new OctaviaAnswer.Polled(heads, gone);
+    }
+
+    private ObservedLoadBalancer read(String id) throws FailedException {
+        var head = Replies.head(get(LOAD_BALANCERS + "/" + id).path("loadbalancer"));
+        var listeners =
+                head.listenerIds().isEmpty() ? List.<JsonNode>of() : childrenOf(head, "listeners", head.listenerIds());
+        var pools = new ArrayList<Pool>();
+        if (!head.poolIds().isEmpty()) {
+            for (var pool : childrenOf(head, "pools", head.poolIds())) {
+                pools.add(Replies.pool(pool, members(pool), monitor(Json.orNull(pool, "healthmonitor_id"))));
+            }
+        }
+        return new ObservedLoadBalancer(
+                head, listeners.stream().map(Replies::listener).toList(), pools);
+    }
+
+    /** Releases differ in what they call the filter, and ignore one that they do not know: the ids decide. */
+    private List<JsonNode> childrenOf(LoadBalancerHead head, String collection, Set<String> ids)
+            throws FailedException {
+        return pages
+                .all(
+                        RestRequest.get(Api.LOAD_BALANCER, LBAAS + collection)
+                                .with("loadbalancer_id", head.id())
+                                .with("load_balancer_id", head.id()),
+                        collection)
+                .stream()
+                .filter(each -> ids.contains(Json.text(each, "id")))
+                .toList();
+    }
+
+    private List<ObservedLoadBalancer.Member> members(JsonNode pool) throws FailedException {
+        return pool.path("members").isEmpty()
+                ? List.of()
+                : pages
+                        .all(
+                                RestRequest.get(
+                                        Api.LOAD_BALANCER, LBAAS + "pools/" + Json.text(pool, "id") + "/members"),
+                                "members")
+                        .stream()
+                        .map(Replies::member)
+                        .toList();
+    }
+
+    private @Nullable Monitor monitor(@Nullable String id) throws FailedException {
+        var found = id == null ? null : pages.find(LBAAS + "healthmonitors/" + id);
+        return found == null ? null : Replies.monitor(found.path("healthmonitor"));
+    }
+
+    private List<LoadBalancerHead> heads(RestRequest request) throws FailedException {
+        return pages.all(request, "loadbalancers").stream()
+                .map(Replies::head)
+                .sorted(Comparator.comparing(LoadBalancerHead::id))
+                .toList();
+    }
+
+    private JsonNode get(String path) throws FailedException {
+        return send(RestRequest.get(Api.LOAD_BALANCER, path));
+    }
+
+    private JsonNode send(RestRequest request) throws FailedException {
+        var reply = rest.send(request);
+        if (reply instanceof Answered answered && (answered.isSuccess() || answered.status() == 300)) {
+            return answered.body();
+        }
+        throw new FailedException(Failures.of(reply));
+    }
+}

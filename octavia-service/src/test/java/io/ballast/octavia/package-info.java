@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.octavia;
+
+import org.jspecify.annotations.NullMarked;
