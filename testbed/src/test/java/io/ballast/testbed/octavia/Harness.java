@@ -2,6 +2,7 @@ package io.ballast.testbed.octavia;
 
 import io.ballast.octavia.kafka.OctaviaReconciler;
 import io.ballast.octavia.kafka.OctaviaSettings;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.octavia.openstack.OctaviaCalls;
@@ -45,6 +46,8 @@ final class Harness {
     Tables tables = Tables.fixture();
     Instant now;
     int reads;
+    int looks;
+    long mostCreatesAtATime;
     private final OctaviaSettings settings;
     private OctaviaReconciler reconciler;
     private final OctaviaCalls calls = new OctaviaCalls(this::send);
@@ -177,6 +180,12 @@ final class Harness {
             took = Duration.ofMillis(5);
             var answer = calls.call(call);
             running.put(key.toString(), new Running(key, call, answer, now.plus(took)));
+            looks += call instanceof OctaviaCall.Look ? 1 : 0;
+            mostCreatesAtATime = Math.max(
+                    mostCreatesAtATime,
+                    running.values().stream()
+                            .filter(each -> each.call() instanceof OctaviaCall.Write(var _, CreateLoadBalancer _))
+                            .count());
         } else if (key.partition() == Key.PROCESS) {
             dirty.remove(key);
         }

@@ -106,6 +106,29 @@ class OctaviaOnModelTest {
     }
 
     @Test
+    void createsManyWithFewAtATimeAndOneWriteEach() {
+        // Given
+        int services = 60;
+        octavia.open();
+        for (int i = 0; i < services; i++) {
+            var uid = "uid-" + i;
+            octavia.put(Topics.ADDRESS_ALLOCATIONS, KEY + i, vip(uid(granted(List.of()), uid), "10.2.1." + i));
+            octavia.put(Topics.DESIRED_LOAD_BALANCERS, KEY + i, uid(present(1, 3), uid));
+        }
+
+        // When
+        octavia.run(Duration.ofMinutes(20));
+
+        // Then
+        assertThat(octavia.writes()).isEqualTo(services);
+        assertThat(octavia.mostCreatesAtATime).isEqualTo(4);
+        for (int i = 0; i < services; i++) {
+            assertThat(octavia.status(KEY + i).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        }
+        assertThat(octavia.looks).isLessThan(services * 6);
+    }
+
+    @Test
     void deletesWithOneWriteAndSaysSoOnlyWhenNothingIsLeft() {
         // Given
         create(3);
@@ -473,6 +496,23 @@ class OctaviaOnModelTest {
                         body.tags(),
                         body.listeners(),
                         List.of(more))));
+    }
+
+    private AddressAllocation vip(AddressAllocation granted, String address) {
+        return new AddressAllocation(
+                granted.state(),
+                granted.clusterUid(),
+                granted.serviceUid(),
+                granted.incarnation(),
+                1,
+                granted.provider(),
+                List.of(new GrantedVip(IpFamily.IPV4, address, cloud.seeded().serviceSubnetId(), "")),
+                1,
+                granted.externals(),
+                granted.lettingGo(),
+                null,
+                "",
+                0L);
     }
 
     private static DesiredLoadBalancer uid(DesiredLoadBalancer desired, String uid) {
