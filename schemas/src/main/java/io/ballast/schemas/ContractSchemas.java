@@ -3,6 +3,7 @@ package io.ballast.schemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,13 @@ public final class ContractSchemas {
                 .distinct()
                 .map(ContractSchemas::of)
                 .toList();
+    }
+
+    /** Each of them as JSON under its fingerprint: the records of the topic schemas. */
+    public static Map<String, String> texts() {
+        var texts = new LinkedHashMap<String, String>();
+        all().forEach(schema -> texts.put(fingerprint(schema), schema.toString()));
+        return texts;
     }
 
     /** The 64-bit CRC-64-AVRO fingerprint as 16 hexadecimal digits, big end first: the key in the topic schemas. */

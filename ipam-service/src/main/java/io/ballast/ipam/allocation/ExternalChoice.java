@@ -16,11 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One external address for a claim that does not have it yet. */
 final class ExternalChoice {
-    /** What was chosen: granted, or waiting or refused; perhaps with something to ask first. */
+    /**
+     * What was chosen: granted, or waiting or refused.
+     *
+     * @param step what to ask first; null for nothing
+     * @param again when to look once more; null for never
+     * @param rests a floating IP of ours that will be granted once it has rested; null for none
+     */
     record Chosen(
             GrantedExternal external,
             @Nullable Step step,
-            @Nullable Instant again) {}
+            @Nullable Instant again,
+            @Nullable FloatingIp rests) {
+        Chosen(GrantedExternal external, @Nullable Step step, @Nullable Instant again) {
+            this(external, step, again, null);
+        }
+    }
 
     private final AllocationCommand.Claim command;
     private final List<GrantedVip> vips;
@@ -210,7 +221,7 @@ final class ExternalChoice {
                     pool.name(),
                     AllocationReason.EXTERNAL_QUARANTINED,
                     quarantined(found.address(), rest.get()));
-            return new Chosen(waits, null, rest.get().until());
+            return new Chosen(waits, null, rest.get().until(), found);
         }
         return granted(wanted, found.address(), found.id(), found.networkId(), pool.name(), true);
     }

@@ -49,6 +49,7 @@ final class ExternalDecision {
     private final List<GrantedExternal> before;
     private final List<GrantedExternal> held;
     private final String identity;
+    private final List<FloatingIp> resting = new ArrayList<>();
     private @Nullable Step step;
     private @Nullable Instant again;
 
@@ -117,6 +118,9 @@ final class ExternalDecision {
             step = chosen.step();
         }
         lookAgain(chosen.again());
+        if (chosen.rests() != null) {
+            resting.add(chosen.rests());
+        }
         var external = chosen.step() == null ? chosen.external() : said(chosen.step(), chosen.external());
         return isIntended && external.state() != AllocationState.GRANTED ? intended(external) : external;
     }
@@ -162,7 +166,7 @@ final class ExternalDecision {
         }
         if (ours != null && command.known().denied() == null) {
             var extra = ours.stream()
-                    .filter(each -> !isKept(each, externals))
+                    .filter(each -> !isKept(each, externals) && !resting.contains(each))
                     .filter(each -> each.isFree() || lettingGo.stream().anyMatch(old -> isOf(each, old)))
                     .filter(each ->
                             lettingGo.stream().noneMatch(old -> isOf(each, old) && leads(command.status(), old)))

@@ -293,6 +293,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 Allocation.evolve(ledger, event);
                 record(event).ifPresent(records::add);
             }
+            if (records.isEmpty() && !decision.events().isEmpty()) {
+                serveNext(); // nothing will be committed, but rivals may have something new to say
+            }
             if (call == null && decision.again() == null && known.isIdle()) {
                 dealings.remove(service);
             }

@@ -87,7 +87,9 @@ final class OwnershipLock<C, R> implements AutoCloseable {
             member.wakeup();
         }
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (thread.isAlive()) {
+                thread.join(Duration.ofSeconds(5));
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -15,9 +15,11 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -67,6 +69,7 @@ public final class TopicAdmin implements AutoCloseable {
         }
         done(admin.createTopics(missing).all());
         done(admin.incrementalAlterConfigs(changes).all());
+        awaitLeaders(missing);
         return done.stream().sorted().toList();
     }
 
@@ -123,6 +126,20 @@ public final class TopicAdmin implements AutoCloseable {
     @Override
     public void close() {
         admin.close(java.time.Duration.ofSeconds(1));
+    }
+
+    /**
+     * Waits until the leader of each new partition answers. Whoever writes before may lose the first batch of a producer to
+     * "not leader", have the second accepted, and be refused for two minutes because the first comes out of order.
+     */
+    private void awaitLeaders(List<NewTopic> made) {
+        var newest = new HashMap<TopicPartition, OffsetSpec>();
+        for (var topic : made) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                newest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        await(() -> admin.listOffsets(newest).all().get());
     }
 
     private void fatalSetting(Topic<?> topic, Found is, String setting, List<String> problems) {

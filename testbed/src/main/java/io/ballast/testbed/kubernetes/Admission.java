@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -149,40 +148,7 @@ final class Admission {
             ServiceValidation.validateStatus(after, errors);
             Json.child(after, "status", "loadBalancer");
         }
-        conditions(after, errors);
         errors.throwIfAny(type, Meta.name(after));
-    }
-
-    private static void conditions(ObjectNode object, FieldErrors errors) {
-        if (!object.path("kind").asText().equals("Service")) {
-            return;
-        }
-        var conditions = Json.objects(Json.at(object, "status", "conditions"));
-        var types = new HashSet<String>();
-        for (var i = 0; i < conditions.size(); i++) {
-            var at = "status.conditions[" + i + "]";
-            var condition = conditions.get(i);
-            if (Json.text(condition, "type").isEmpty()) {
-                errors.required(at + ".type", "must be set");
-            } else if (!types.add(Json.text(condition, "type"))) {
-                errors.duplicate(at + ".type", Json.text(condition, "type"));
-            }
-            if (!Set.of("True", "False", "Unknown").contains(Json.text(condition, "status"))) {
-                errors.unsupported(at + ".status", Json.text(condition, "status"), "False", "True", "Unknown");
-            }
-            if (Json.text(condition, "lastTransitionTime").isEmpty()) {
-                errors.required(at + ".lastTransitionTime", "must be set");
-            }
-            var reason = Json.text(condition, "reason");
-            if (reason.isEmpty()) {
-                errors.required(at + ".reason", "must be set");
-            } else if (!reason.matches("[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?")) {
-                errors.invalid(
-                        at + ".reason",
-                        reason,
-                        "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName',  or 'ReasonA,ReasonB',  or 'ReasonA:ReasonB', regex used for validation is '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?')");
-            }
-        }
     }
 
     private static void secret(ObjectNode secret) {

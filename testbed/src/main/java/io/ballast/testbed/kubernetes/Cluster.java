@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster as its controllers see it: objects, the time of this pass, and a way to be woken later. Runs them until nothing is left to do. */
 final class Cluster {
@@ -22,7 +23,9 @@ final class Cluster {
     private final KubernetesSettings settings;
     private final List<Controller> controllers = new ArrayList<>();
     private final SequencedSet<Task> dirty = new LinkedHashSet<>();
+    private final SequencedSet<Task> late = new LinkedHashSet<>();
     private final TreeMap<Instant, SequencedSet<Task>> alarms = new TreeMap<>();
+    private @Nullable Task running;
     private Instant now;
 
     Cluster(
@@ -47,7 +50,13 @@ final class Cluster {
 
     private void route(ObjectStore.Change change) {
         for (var controller : controllers) {
-            controller.route(change, key -> dirty.add(new Task(controller, key)));
+            var queue = controller.isLate() ? late : dirty;
+            controller.route(change, key -> {
+                var task = new Task(controller, key);
+                if (!(controller.isLate() && task.equals(running))) { // what a late one writes itself is no news to it
+                    queue.add(task);
+                }
+            });
         }
     }
 
@@ -58,20 +67,23 @@ final class Cluster {
             while (!alarms.isEmpty() && !alarms.firstKey().isAfter(now)) {
                 dirty.addAll(alarms.pollFirstEntry().getValue());
             }
-            if (dirty.isEmpty()) {
+            var queue = dirty.isEmpty() ? late : dirty;
+            if (queue.isEmpty()) {
                 return;
             }
             if (pass > MAX_PASSES) {
-                throw new IllegalStateException("controllers do not settle, last task " + dirty.getFirst());
+                throw new IllegalStateException("controllers do not settle, last task " + queue.getFirst());
             }
-            var task = dirty.removeFirst();
+            var task = queue.removeFirst();
+            running = task;
             task.controller().reconcile(task.key());
+            running = null;
         }
     }
 
     /** When {@link #advance} has something to do next; empty when only a write can bring more. */
     Optional<Instant> nextChange() {
-        if (!dirty.isEmpty()) {
+        if (!dirty.isEmpty() || !late.isEmpty()) {
             return Optional.of(now);
         }
         return alarms.isEmpty() ? Optional.empty() : Optional.of(alarms.firstKey());

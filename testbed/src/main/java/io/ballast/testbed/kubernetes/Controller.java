@@ -9,4 +9,9 @@ interface Controller {
 
     /** One pass for one object, which may be gone by now. */
     void reconcile(ObjectStore.Key key);
+
+    /** Whether this controller runs only when no other has work: what sums up many objects is better done once, at the end. */
+    default boolean isLate() {
+        return false;
+    }
 }

@@ -50,6 +50,11 @@ final class EndpointSliceController implements Controller {
     }
 
     @Override
+    public boolean isLate() {
+        return true;
+    }
+
+    @Override
     public void reconcile(ObjectStore.Key key) {
         var service = cluster.get(key);
         if (service.isEmpty()) {

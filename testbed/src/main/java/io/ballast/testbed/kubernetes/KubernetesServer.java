@@ -24,6 +24,7 @@ import java.util.function.Function;
 
 /** Serves one {@link KubernetesModel} over HTTP on 127.0.0.1: one request at a time, watches streamed, controllers run as soon as they are due. */
 public final class KubernetesServer implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(KubernetesServer.class.getName());
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Duration IDLE_TICK = Duration.ofSeconds(1);
 
@@ -126,6 +127,8 @@ public final class KubernetesServer implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException bug) {
+            LOGGER.log(System.Logger.Level.ERROR, "the controllers have stopped", bug);
         } finally {
             lock.unlock();
         }
@@ -154,24 +157,32 @@ public final class KubernetesServer implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
+        try {
             if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
                 exchange.sendResponseHeaders(200, -1); // makes fabric8 fall back to an HTTP watch
                 return;
             }
-            ModelRequest request;
-            try {
-                request = request(exchange);
-            } catch (ApiError unreadable) {
-                write(exchange, unreadable.reply());
-                return;
-            }
-            var watch = with(locked -> locked.watchOf(request));
-            if (watch.isPresent()) {
-                new WatchStream(this, watch.get(), request).serve(exchange);
-            } else {
-                write(exchange, with(locked -> locked.handle(request, clock.instant())));
-            }
+            answer(exchange);
+        } catch (ApiError unreadable) {
+            write(exchange, unreadable.reply());
+        } catch (RuntimeException bug) {
+            LOGGER.log(System.Logger.Level.ERROR, "cannot answer " + exchange.getRequestURI(), bug);
+            write(
+                    exchange,
+                    ApiError.of(500, "InternalError", "Internal error occurred: " + bug)
+                            .reply());
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var request = request(exchange);
+        var watch = with(locked -> locked.watchOf(request));
+        if (watch.isPresent()) {
+            new WatchStream(this, watch.get(), request).serve(exchange);
+        } else {
+            write(exchange, with(locked -> locked.handle(request, clock.instant())));
         }
     }
 

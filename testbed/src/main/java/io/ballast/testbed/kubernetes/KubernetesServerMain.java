@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Serves a model of a Kubernetes cluster on 127.0.0.1 over plain HTTP.")
 public final class KubernetesServerMain implements Callable<Integer> {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
     @Option(names = "--port", defaultValue = "0", description = "Port to listen on; 0 picks a free one.")
     private int port;
 
@@ -47,14 +50,14 @@ public final class KubernetesServerMain implements Callable<Integer> {
 
     @Option(
             names = "--ready-delay",
-            defaultValue = "PT1S",
-            description = "How long a pod takes to get ready, such as PT2S.")
+            defaultValue = "1s",
+            description = "How long a pod takes to get ready, such as 2s or 500ms.")
     private Duration readyDelay = Duration.ZERO;
 
     @Option(
             names = "--termination-grace",
-            defaultValue = "PT1S",
-            description = "How long a deleted pod stays, such as PT2S.")
+            defaultValue = "1s",
+            description = "How long a deleted pod stays, such as 2s or 500ms.")
     private Duration terminationGrace = Duration.ZERO;
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of uids and names; the identity of the cluster.")
@@ -64,7 +67,23 @@ public final class KubernetesServerMain implements Callable<Integer> {
     private @Nullable Path kubeconfig;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new KubernetesServerMain()).execute(arguments));
+        var command = new CommandLine(new KubernetesServerMain());
+        command.registerConverter(Duration.class, KubernetesServerMain::duration);
+        System.exit(command.execute(arguments));
+    }
+
+    /** A time with its unit: {@code 500ms}, {@code 2s}, {@code 1m}. */
+    static Duration duration(String text) {
+        var parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            throw new CommandLine.TypeConversionException("'" + text + "' is no time such as 500ms, 2s or 1m");
+        }
+        var amount = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
     }
 
     @Override

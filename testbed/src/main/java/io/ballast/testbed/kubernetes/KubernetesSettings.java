@@ -42,7 +42,7 @@ public record KubernetesSettings(
                 3,
                 Duration.ZERO,
                 Duration.ZERO,
-                100_000,
+                10_000,
                 1);
     }
 

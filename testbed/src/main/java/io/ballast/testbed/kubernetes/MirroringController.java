@@ -31,6 +31,11 @@ final class MirroringController implements Controller {
     }
 
     @Override
+    public boolean isLate() {
+        return true;
+    }
+
+    @Override
     public void reconcile(ObjectStore.Key key) {
         var endpoints = cluster.get(key);
         var service = cluster.get(new ObjectStore.Key(EndpointSliceController.SERVICES, key.namespace(), key.name()));
@@ -42,7 +47,8 @@ final class MirroringController implements Controller {
         if (isMirrored) {
             mirror(service.get(), endpoints.get());
         } else {
-            writer.slicesOf(key.namespace(), key.name()).forEach(slice -> cluster.delete(SliceWriter.STORAGE, slice));
+            endpoints.ifPresent(
+                    unwanted -> writer.slicesOf(unwanted).forEach(slice -> cluster.delete(SliceWriter.STORAGE, slice)));
         }
     }
 

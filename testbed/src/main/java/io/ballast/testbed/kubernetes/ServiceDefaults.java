@@ -87,6 +87,10 @@ final class ServiceDefaults {
         var spec = Json.child(after, "spec");
         var type = type(after);
         if (!type.equals("ExternalName") && !type(before).equals("ExternalName")) {
+            if (!old.path("clusterIP").equals(spec.path("clusterIP"))
+                    && old.path("clusterIPs").equals(spec.path("clusterIPs"))) {
+                followClusterIp(spec); // a patch that knows the older field only
+            }
             if (!Json.has(spec, "clusterIP") && Json.at(spec, "clusterIPs").isEmpty()) {
                 Json.setOrRemove(spec, "clusterIP", old.path("clusterIP"));
                 Json.setOrRemove(spec, "clusterIPs", old.path("clusterIPs"));
@@ -106,6 +110,14 @@ final class ServiceDefaults {
         }
         if (needsHealthCheckPort(before) && needsHealthCheckPort(after) && !Json.has(spec, "healthCheckNodePort")) {
             Json.setOrRemove(spec, "healthCheckNodePort", old.path("healthCheckNodePort"));
+        }
+    }
+
+    private static void followClusterIp(ObjectNode spec) {
+        if (Json.has(spec, "clusterIP") && spec.get("clusterIPs") instanceof ArrayNode addresses) {
+            addresses.set(0, spec.path("clusterIP"));
+        } else {
+            spec.remove("clusterIPs");
         }
     }
 
@@ -168,21 +180,22 @@ final class ServiceDefaults {
             return;
         }
         var configured = allocations.families();
+        var isOpen = isHeadless(service) && Json.at(spec, "selector").isEmpty(); // whoever writes the endpoints chooses
         var families = Json.texts(spec.path("ipFamilies"));
         var addresses = Json.texts(spec.path("clusterIPs"));
         var policy = Json.text(spec, "ipFamilyPolicy");
         for (var i = 0; i < families.size(); i++) {
-            if (!configured.contains(families.get(i))) {
+            if (!isOpen && !configured.contains(families.get(i))) {
                 errors.invalid("spec.ipFamilies[" + i + "]", families.get(i), "not configured on this cluster");
             }
         }
-        if (policy.equals("RequireDualStack") && configured.size() < 2) {
+        if (!isOpen && policy.equals("RequireDualStack") && configured.size() < 2) {
             errors.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
         }
         if (policy.isEmpty()) {
             policy = families.size() == 2 || addresses.size() == 2 ? "RequireDualStack" : "SingleStack";
-            if (isHeadless(service) && Json.at(spec, "selector").isEmpty() && families.isEmpty()) {
-                policy = "RequireDualStack"; // whoever writes the endpoints chooses
+            if (isOpen && families.isEmpty()) {
+                policy = "RequireDualStack";
             }
             spec.put("ipFamilyPolicy", policy);
         }
@@ -197,9 +210,7 @@ final class ServiceDefaults {
         if (families.isEmpty()) {
             families.add(configured.getFirst());
         }
-        var wantsBoth = !policy.equals("SingleStack")
-                && (configured.size() == 2
-                        || (isHeadless(service) && Json.at(spec, "selector").isEmpty()));
+        var wantsBoth = !policy.equals("SingleStack") && (configured.size() == 2 || isOpen);
         if (wantsBoth && families.size() == 1) {
             families.add(families.getFirst().equals("IPv4") ? "IPv6" : "IPv4");
         }

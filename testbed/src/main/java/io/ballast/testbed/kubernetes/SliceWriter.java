@@ -36,7 +36,7 @@ final class SliceWriter {
             SequencedMap<Shape, List<ObjectNode>> wanted,
             List<String> families,
             boolean keepsOne) {
-        var existing = slicesOf(Meta.namespace(service), Meta.name(service));
+        var existing = slicesOf(owner);
         var labels = labels(service);
         for (var family : families) {
             var ofFamily = existing.stream()
@@ -62,11 +62,10 @@ final class SliceWriter {
                 .forEach(slice -> cluster.delete(STORAGE, slice));
     }
 
-    List<ObjectNode> slicesOf(String namespace, String service) {
-        return cluster.list(STORAGE, namespace).stream()
-                .filter(slice -> Meta.label(slice, SERVICE_NAME).equals(service)
-                        && Meta.label(slice, MANAGED_BY).equals(managedBy)
-                        && !Meta.isDeleting(slice))
+    /** The slices that belong to an owner. */
+    List<ObjectNode> slicesOf(ObjectNode owner) {
+        return cluster.controlledBy(owner, STORAGE).stream()
+                .filter(slice -> Meta.label(slice, MANAGED_BY).equals(managedBy) && !Meta.isDeleting(slice))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.ballast.testbed.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Map;
 
 /** A refusal on its way out of the model; {@link OpenStackModel#handle} turns it into a reply. */
@@ -45,11 +46,7 @@ final class ApiError extends RuntimeException {
     static ApiError unauthorized(String keystone) {
         var body = keystoneBody(401, "Unauthorized", "The request you have made requires authentication.");
         return new ApiError(new ModelReply(
-                401,
-                body,
-                Map.of("WWW-Authenticate", "Keystone uri=\"" + keystone + "\""),
-                java.time.Duration.ZERO,
-                false));
+                401, body, Map.of("WWW-Authenticate", "Keystone uri=\"" + keystone + "\""), Duration.ZERO, false));
     }
 
     /** Octavia's 404 for a thing that is not there or not the caller's. */

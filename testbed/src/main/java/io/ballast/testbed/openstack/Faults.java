@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param brokenCreatesLeakPort a create that is refused after the VIP port was made leaves the port, as Octavia 11 does
  * @param nextAnswersLost the answers to the next writes are lost, their effect is not
  * @param storm what to answer instead of doing anything
- * @param listLag how old the state is that lists of Octavia show
+ * @param listLag how old the state is that lists show: Octavia's, members excepted, and Neutron's ports and floating IPs
  * @param ovnMonitorsFail a health monitor of an ovn pool goes to ERROR
  * @param noHeartbeats amphora objects stay OFFLINE for ever
  * @param tokenLifetime how long a token that is issued from now on is good

@@ -3,16 +3,17 @@ package io.ballast.testbed.openstack;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** An IPv4 or IPv6 address; its text is canonical (RFC 5952). */
 record Ip(BigInteger value, int version) implements Comparable<Ip> {
 
+    /** Four numbers, or something with a colon; no zone. */
+    private static final Pattern SHAPE = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
     static Optional<Ip> parse(String text) {
         try {
-            if (text.isEmpty() || text.indexOf('%') >= 0 || !text.matches("[0-9a-fA-F:.]+")) {
-                return Optional.empty();
-            }
-            if (text.indexOf(':') < 0 && !text.matches("\\d+\\.\\d+\\.\\d+\\.\\d+")) {
+            if (!SHAPE.matcher(text).matches()) {
                 return Optional.empty();
             }
             var bytes = InetAddress.ofLiteral(text).getAddress();

@@ -51,7 +51,7 @@ final class Layouts {
         var router = neutron.networks.createRouter(
                 Json.object("name", "k8s-router", "external_gateway_info", Json.object("network_id", external.id())),
                 project.id());
-        var group = neutron.networks.createSecurityGroup(Json.object("name", "k8s-pod-access"), project.id());
+        var group = neutron.securityGroups.create(Json.object("name", "k8s-pod-access"), project.id());
 
         var shared = layout == Layout.SHARED;
         var pods = network(shared ? "k8s-net" : "k8s-pod-net", project.id());

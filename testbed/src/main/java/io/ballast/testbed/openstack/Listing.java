@@ -2,6 +2,8 @@ package io.ballast.testbed.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +102,7 @@ final class Listing {
     }
 
     private static String encode(String text) {
-        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static boolean matches(JsonNode item, Map<String, List<String>> query, boolean octavia) {
@@ -116,18 +118,29 @@ final class Listing {
             if (NOT_FILTERS.contains(filter.getKey())) {
                 continue;
             }
-            if (!item.has(filter.getKey())) {
+            var value = octavia ? related(item, filter.getKey()) : item.path(filter.getKey());
+            if (value.isMissingNode()) {
                 if (octavia) {
                     continue; // an attribute that Octavia does not know filters nothing
                 }
                 throw ApiError.neutron(
                         400, "HTTPBadRequest", "['" + filter.getKey() + "'] is invalid attribute for filtering");
             }
-            if (!anyOf(item.get(filter.getKey()), filter.getValue())) {
+            if (!anyOf(value, filter.getValue())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The value to compare: relations are asked for as {@code loadbalancer_id}, and shown as lists of ids. */
+    private static JsonNode related(JsonNode item, String name) {
+        return switch (name) {
+            case "loadbalancer_id", "load_balancer_id" -> item.path("loadbalancers");
+            case "listener_id" -> item.path("listeners");
+            case "pool_id" -> item.path("pools");
+            default -> item.path(name);
+        };
     }
 
     private static boolean anyOf(JsonNode value, List<String> wanted) {

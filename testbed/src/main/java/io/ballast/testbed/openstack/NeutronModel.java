@@ -2,6 +2,8 @@ package io.ballast.testbed.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,17 +58,32 @@ final class NeutronModel {
     private static final int TAGS_MAX = 50;
 
     private final World world;
+    private final LaggingLists lists;
     final NeutronState state;
     final NeutronPorts ports;
     final NeutronNetworks networks;
-    final NeutronFloatingIps floatingIps;
+    final NeutronSecurityGroups securityGroups;
+    private final NeutronFloatingIps floatingIps;
 
     NeutronModel(World world) {
         this.world = world;
         this.state = new NeutronState(world);
+        this.lists = new LaggingLists(List.of("ports", "floatingips"), this::views);
         this.ports = new NeutronPorts(state);
         this.networks = new NeutronNetworks(state, ports);
+        this.securityGroups = new NeutronSecurityGroups(state);
         this.floatingIps = new NeutronFloatingIps(state, ports);
+    }
+
+    /** Remembers the state for lists that lag. */
+    void remember(Instant now) {
+        lists.remember(now, world.faults.listLag());
+    }
+
+    private List<ObjectNode> views(String collection) {
+        return state.table(collection).orElseThrow().all().stream()
+                .map(row -> state.view(collection, row))
+                .toList();
     }
 
     ModelReply versions() {
@@ -129,9 +146,8 @@ final class NeutronModel {
     }
 
     private ModelReply list(ModelRequest request, String collection, Caller caller) {
-        var visible = state.table(collection).orElseThrow().all().stream()
-                .filter(row -> state.isVisible(collection, row, caller))
-                .map(row -> state.view(collection, row))
+        var visible = lists.views(collection, world.now, world.faults.listLag()).stream()
+                .filter(doc -> state.isVisible(collection, Row.of(doc), caller))
                 .toList();
         var body = Listing.page(visible, request, collection.replace('-', '_'), world.endpoints.neutron());
         return ModelReply.ok(body).taking(world.timing.list(visible.size()));
@@ -149,8 +165,8 @@ final class NeutronModel {
                     case "networks" -> networks.createNetwork(given, projectId);
                     case "subnets" -> networks.createSubnet(given, projectId);
                     case "routers" -> networks.createRouter(given, projectId);
-                    case "security-groups" -> networks.createSecurityGroup(given, projectId);
-                    case "security-group-rules" -> networks.createRule(given, projectId);
+                    case "security-groups" -> securityGroups.create(given, projectId);
+                    case "security-group-rules" -> securityGroups.createRule(given, projectId);
                     case "floatingips" -> floatingIps.create(given, caller);
                     default -> createPort(given, projectId, caller);
                 };
@@ -168,18 +184,9 @@ final class NeutronModel {
             case "ports" -> ports.update(row, given);
             case "floatingips" -> floatingIps.update(row, given, caller);
             case "routers" -> networks.updateRouter(row, given);
+            case "subnets" -> networks.updateSubnet(row, given);
             default -> {
-                Json.copy(
-                        given,
-                        row.doc(),
-                        List.of(
-                                "name",
-                                "description",
-                                "admin_state_up",
-                                "allocation_pools",
-                                "gateway_ip",
-                                "enable_dhcp",
-                                "dns_nameservers"));
+                Json.copy(given, row.doc(), List.of("name", "description", "admin_state_up"));
                 state.touch(row);
             }
         }
@@ -316,7 +323,7 @@ final class NeutronModel {
         return ModelReply.of(status, Json.object(NeutronState.singular(collection), doc));
     }
 
-    private java.time.Duration writeTime(String collection) {
+    private Duration writeTime(String collection) {
         return collection.equals("floatingips") ? world.timing.floatingIpWrite() : world.timing.neutronWrite();
     }
 

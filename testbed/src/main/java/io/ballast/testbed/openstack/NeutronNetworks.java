@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Networks, subnets, routers and security groups: creating, changing, deleting. */
+/** Networks, subnets and routers: creating and changing; deleting, also of ports and security groups. */
 final class NeutronNetworks {
     private final NeutronState state;
     private final NeutronPorts ports;
@@ -66,6 +67,7 @@ final class NeutronNetworks {
             }
         }
         int version = given.path("ip_version").asInt(cidr.first().version());
+        checkAddresses(given);
         var gateway = given.has("gateway_ip") && given.get("gateway_ip").isNull()
                 ? null
                 : Json.has(given, "gateway_ip")
@@ -107,7 +109,40 @@ final class NeutronNetworks {
         return state.subnets.add(Row.of(doc));
     }
 
-    private static JsonNode defaultPools(Ip.Cidr cidr, @org.jspecify.annotations.Nullable Ip gateway) {
+    /** Refuses a gateway or an allocation pool that is no address. */
+    private static void checkAddresses(JsonNode given) {
+        var addresses = new ArrayList<String>();
+        if (Json.has(given, "gateway_ip")) {
+            addresses.add(Json.text(given, "gateway_ip"));
+        }
+        for (var pool : given.path("allocation_pools")) {
+            addresses.add(Json.text(pool, "start"));
+            addresses.add(Json.text(pool, "end"));
+        }
+        for (var address : addresses) {
+            if (Ip.parse(address).isEmpty()) {
+                throw badInput("'" + address + "' is not a valid IP address.");
+            }
+        }
+    }
+
+    void updateSubnet(Row subnet, JsonNode given) {
+        checkAddresses(given);
+        Json.copy(
+                given,
+                subnet.doc(),
+                List.of(
+                        "name",
+                        "description",
+                        "allocation_pools",
+                        "gateway_ip",
+                        "enable_dhcp",
+                        "dns_nameservers",
+                        "host_routes"));
+        state.touch(subnet);
+    }
+
+    private static JsonNode defaultPools(Ip.Cidr cidr, @Nullable Ip gateway) {
         var first = cidr.first().plus(1);
         var last = cidr.first().version() == 4 ? cidr.last().plus(-1) : cidr.last();
         var pools = new ArrayList<ObjectNode>();
@@ -247,52 +282,6 @@ final class NeutronNetworks {
                 "network_id", port.text("network_id"),
                 "subnet_id", port.doc().at("/fixed_ips/0/subnet_id"),
                 "subnet_ids", List.of(port.doc().at("/fixed_ips/0/subnet_id")));
-    }
-
-    Row createSecurityGroup(JsonNode given, String projectId) {
-        var doc = state.newDoc(projectId);
-        doc.put("stateful", true);
-        doc.put("shared", false);
-        Json.copy(given, doc, List.of("name", "description"));
-        var group = state.securityGroups.add(Row.of(doc));
-        for (var type : List.of("IPv4", "IPv6")) {
-            createRule(
-                    Json.object("security_group_id", group.id(), "direction", "egress", "ethertype", type), projectId);
-        }
-        return group;
-    }
-
-    Row createRule(JsonNode given, String projectId) {
-        var groupId = Json.text(given, "security_group_id");
-        if (!state.securityGroups.has(groupId)) {
-            throw NeutronState.notFound("security-groups", groupId);
-        }
-        var fields = List.of(
-                "direction",
-                "ethertype",
-                "protocol",
-                "port_range_min",
-                "port_range_max",
-                "remote_ip_prefix",
-                "remote_group_id",
-                "remote_address_group_id",
-                "security_group_id",
-                "description");
-        var doc = state.newDoc(projectId);
-        doc.remove(List.of("name", "tags"));
-        fields.forEach(field -> doc.set(field, Json.value(null)));
-        doc.put("ethertype", "IPv4");
-        doc.put("description", "");
-        Json.copy(given, doc, fields);
-        for (var other : state.securityGroupRules.all()) {
-            if (fields.stream().allMatch(field -> other.doc().get(field).equals(doc.get(field)))) {
-                throw ApiError.neutron(
-                        409,
-                        "SecurityGroupRuleExists",
-                        "Security group rule already exists. Rule id is " + other.id() + ".");
-            }
-        }
-        return state.securityGroupRules.add(Row.of(doc));
     }
 
     void delete(String collection, Row row) {

@@ -15,7 +15,7 @@ import java.util.Set;
  * lowest free ones of the allocation pools (the real service picks at random there).
  */
 final class NeutronPorts {
-    private static final Set<String> WRITABLE = Set.of(
+    private static final List<String> WRITABLE = List.of(
             "name",
             "description",
             "admin_state_up",

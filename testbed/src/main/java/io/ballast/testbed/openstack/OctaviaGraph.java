@@ -40,6 +40,9 @@ final class OctaviaGraph {
     }
 
     private static void checkPoolTypes(JsonNode pool) {
+        if (!pool.isObject()) {
+            throw OctaviaAttributes.badValue("pools", pool.toString(), "Value not an object.");
+        }
         OctaviaAttributes.checkChange(Kind.POOL, without(pool, "protocol", "members", "healthmonitor"));
         for (var member : pool.path("members")) {
             OctaviaAttributes.checkNew(Kind.MEMBER, member);

@@ -14,7 +14,7 @@ final class OctaviaModel {
             List.of("l7policies", "flavors", "flavorprofiles", "availabilityzones", "availabilityzoneprofiles");
 
     private final World world;
-    private final OctaviaLists lists;
+    private final LaggingLists lists;
     final OctaviaState state = new OctaviaState();
     final OctaviaLoadBalancers loadBalancers;
     private final OctaviaChildren children;
@@ -23,7 +23,9 @@ final class OctaviaModel {
 
     OctaviaModel(World world, NeutronModel neutron, String serviceProject, Provider standard, boolean activeStandby) {
         this.world = world;
-        this.lists = new OctaviaLists(state);
+        this.lists = new LaggingLists(
+                List.of("loadbalancers", "listeners", "pools", "healthmonitors"),
+                collection -> views(Kind.ofCollection(collection).orElseThrow()));
         var vips = new OctaviaVips(world, state, neutron, serviceProject, activeStandby);
         this.provisioning = new Provisioning(world, state, vips);
         this.loadBalancers = new OctaviaLoadBalancers(world, state, vips, provisioning, neutron, standard);
@@ -47,6 +49,12 @@ final class OctaviaModel {
                     links));
         }
         return ModelReply.ok(Json.object("versions", versions));
+    }
+
+    private List<ObjectNode> views(Kind kind) {
+        return state.table(kind).all().stream()
+                .map(row -> state.view(kind, row))
+                .toList();
     }
 
     void switched(Instant now) {
@@ -99,7 +107,7 @@ final class OctaviaModel {
 
     private ModelReply collection(ModelRequest request, Kind kind, Caller caller) {
         return switch (request.method()) {
-            case "GET" -> list(request, kind, lists.views(kind, world.now, world.faults.listLag()), caller);
+            case "GET" -> list(request, kind, lists.views(kind.collection, world.now, world.faults.listLag()), caller);
             case "POST" ->
                 kind == Kind.LOAD_BALANCER
                         ? loadBalancers.create(body(request, kind.singular), caller)

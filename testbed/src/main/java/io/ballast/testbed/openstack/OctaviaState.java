@@ -40,7 +40,9 @@ final class OctaviaState {
     }
 
     List<Row> listenersUsing(Row pool) {
-        return table(Kind.LISTENER).where(row -> row.text("default_pool_id").equals(pool.id()));
+        return table(Kind.LISTENER).ofLoadBalancer(pool.loadBalancerId()).stream()
+                .filter(row -> row.text("default_pool_id").equals(pool.id()))
+                .toList();
     }
 
     List<Row> membersOf(Row pool) {

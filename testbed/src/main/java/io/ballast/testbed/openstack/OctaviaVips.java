@@ -3,9 +3,14 @@ package io.ballast.testbed.openstack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The Neutron objects of a load balancer: its VIP port, and the amphorae's ports. */
 final class OctaviaVips {
@@ -16,6 +21,8 @@ final class OctaviaVips {
     private final boolean activeStandby;
     /** Load balancers whose VIP port their caller made: it outlives them. */
     private final Set<String> keepsPort = new HashSet<>();
+    /** An amphora's ports on member subnets: amphora, subnet, port. */
+    private final Map<String, Map<String, String>> memberPorts = new HashMap<>();
 
     OctaviaVips(World world, OctaviaState state, NeutronModel neutron, String serviceProject, boolean activeStandby) {
         this.world = world;
@@ -248,53 +255,49 @@ final class OctaviaVips {
 
     /** Gives each amphora a port on each member subnet that is not the VIP's, and takes back those no longer needed. */
     void plugMemberSubnets(Row loadBalancer) {
-        var wanted = new HashSet<String>();
+        var wanted = new TreeSet<String>();
         for (var member : state.table(Kind.MEMBER).ofLoadBalancer(loadBalancer.id())) {
             wanted.add(member.text("subnet_id"));
         }
         wanted.remove("");
         wanted.remove(loadBalancer.text("vip_subnet_id"));
         for (var amphora : state.amphorae.ofLoadBalancer(loadBalancer.id())) {
-            var have = new HashSet<String>();
-            for (var port : memberPorts(amphora)) {
-                var subnetId = Json.text(port.doc().at("/fixed_ips/0"), "subnet_id");
-                if (wanted.contains(subnetId)) {
-                    have.add(subnetId);
-                } else {
-                    neutron.ports.delete(port);
+            var legs = memberPorts.computeIfAbsent(amphora.id(), _ -> new TreeMap<>());
+            for (var subnetId : List.copyOf(legs.keySet())) {
+                if (!wanted.contains(subnetId)) {
+                    neutron.state.ports.find(legs.remove(subnetId)).ifPresent(neutron.ports::delete);
                 }
             }
             for (var subnetId : wanted) {
-                if (!have.contains(subnetId)) {
-                    plugMemberSubnet(amphora, subnetId);
+                if (!legs.containsKey(subnetId)) {
+                    plugMemberSubnet(amphora, subnetId).ifPresent(port -> legs.put(subnetId, port.id()));
                 }
             }
         }
     }
 
-    private void plugMemberSubnet(Row amphora, String subnetId) {
+    private Optional<Row> plugMemberSubnet(Row amphora, String subnetId) {
         try {
-            neutron.ports.create(
+            return Optional.of(neutron.ports.create(
                     serviceProject,
                     Json.object(
                             "network_id", neutron.state.subnets.get(subnetId).text("network_id"),
                             "device_owner", "compute:nova",
                             "device_id", amphora.text("compute_id"),
-                            "fixed_ips", List.of(address(subnetId, ""))));
+                            "fixed_ips", List.of(address(subnetId, "")))));
         } catch (ApiError _) {
             // a full member subnet leaves the amphora without a leg there; the load balancer goes on
+            return Optional.empty();
         }
-    }
-
-    private List<Row> memberPorts(Row amphora) {
-        return neutron.state.ports.where(port -> port.text("device_owner").equals("compute:nova")
-                && port.text("device_id").equals(amphora.text("compute_id")));
     }
 
     /** Removes the amphorae and their ports. */
     void unplug(String loadBalancerId) {
         for (var amphora : state.amphorae.ofLoadBalancer(loadBalancerId)) {
-            memberPorts(amphora).forEach(neutron.ports::delete);
+            for (var portId : memberPorts.getOrDefault(amphora.id(), Map.of()).values()) {
+                neutron.state.ports.find(portId).ifPresent(neutron.ports::delete);
+            }
+            memberPorts.remove(amphora.id());
             neutron.state.ports.find(amphora.text("vrrp_port_id")).ifPresent(neutron.ports::delete);
             state.amphorae.remove(amphora.id());
         }

@@ -100,7 +100,7 @@ public final class OpenStackModel {
         if (mutating && reply.status() < 300 && world.use("nextAnswersLost")) {
             reply = reply.asLost();
         }
-        octavia.remember(world.now);
+        remember(world.now);
         calls.add(new Call(
                 world.now,
                 request.service(),
@@ -187,9 +187,14 @@ public final class OpenStackModel {
         var until = at.isBefore(world.now) ? world.now : at;
         for (var next = nextChange(); next.isPresent() && !next.get().isAfter(until); next = nextChange()) {
             world.agenda.advance(next.get());
-            octavia.remember(next.get());
+            remember(next.get());
         }
         world.now = until;
+    }
+
+    private void remember(Instant at) {
+        octavia.remember(at);
+        neutron.remember(at);
     }
 
     /** When the next thing happens by itself; empty when nothing is under way or all of it is stuck. */
@@ -207,7 +212,7 @@ public final class OpenStackModel {
         advance(at);
         world.change(_ -> faults);
         octavia.switched(world.now);
-        octavia.remember(world.now);
+        remember(world.now);
     }
 
     /** Every call so far. */

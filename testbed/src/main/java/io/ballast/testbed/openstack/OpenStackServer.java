@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -56,12 +58,20 @@ public final class OpenStackServer implements AutoCloseable {
         var servers = new EnumMap<OpenStackService, HttpServer>(OpenStackService.class);
         var urls = new ArrayList<String>();
         for (var service : OpenStackService.values()) {
-            int port = portBase == 0 ? 0 : portBase + urls.size();
-            var http = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
-            http.setExecutor(threads);
-            servers.put(service, http);
-            urls.add("http://127.0.0.1:" + http.getAddress().getPort());
+            int port = portBase == 0 ? 0 : portBase + servers.size();
+            try {
+                servers.put(service, listen(port));
+            } catch (IOException e) {
+                servers.values().forEach(each -> each.stop(0));
+                threads.shutdownNow();
+                throw new IOException(
+                        "cannot listen on 127.0.0.1:" + port + " for " + service + ": " + e.getMessage(), e);
+            }
         }
+        servers.values().forEach(http -> {
+            http.setExecutor(threads);
+            urls.add("http://127.0.0.1:" + http.getAddress().getPort());
+        });
         var endpoints = new Endpoints(urls.get(0), urls.get(1), urls.get(2));
         var model = new OpenStackModel(settings.withEndpoints(endpoints), clock.instant());
         var server = new OpenStackServer(clock, model, endpoints, List.copyOf(servers.values()), threads);
@@ -71,6 +81,10 @@ public final class OpenStackServer implements AutoCloseable {
             http.start();
         });
         return server;
+    }
+
+    private static HttpServer listen(int port) throws IOException {
+        return HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
     }
 
     /** Where the services answer. */
@@ -90,7 +104,12 @@ public final class OpenStackServer implements AutoCloseable {
     }
 
     private synchronized ModelReply answer(ModelRequest request) {
-        return model.handle(request, clock.instant());
+        try {
+            return model.handle(request, clock.instant());
+        } catch (RuntimeException e) { // a bug of the model: say so, and serve the next request
+            e.printStackTrace();
+            return failure(request.service(), 500, "The model failed: " + e);
+        }
     }
 
     private void serve(OpenStackService service, HttpExchange exchange) throws IOException {
@@ -98,6 +117,9 @@ public final class OpenStackServer implements AutoCloseable {
             var reply = bodyOf(service, exchange);
             if (reply.lost()) {
                 return; // closing without an answer breaks the connection
+            }
+            if (service != OpenStackService.NEUTRON) {
+                exchange.getResponseHeaders().set("Connection", "close"); // as uwsgi does
             }
             exchange.getResponseHeaders().set("x-openstack-request-id", "req-" + requests.incrementAndGet());
             send(exchange, reply);
@@ -111,7 +133,10 @@ public final class OpenStackServer implements AutoCloseable {
             try {
                 body = Json.MAPPER.readTree(bytes);
             } catch (IOException _) {
-                return malformed(service);
+                return failure(
+                        service,
+                        400,
+                        "The server could not comply with the request since it is either malformed or otherwise incorrect.");
             }
         }
         var reply = answer(request(service, exchange, body));
@@ -128,14 +153,13 @@ public final class OpenStackServer implements AutoCloseable {
         return new ModelRequest(service, exchange.getRequestMethod(), uri.getRawPath(), query, headers, body);
     }
 
-    private static ModelReply malformed(OpenStackService service) {
-        var text = "The server could not comply with the request since it is either malformed or otherwise incorrect.";
+    private static ModelReply failure(OpenStackService service, int status, String text) {
         return ModelReply.of(
-                400,
+                status,
                 switch (service) {
-                    case KEYSTONE -> ApiError.keystoneBody(400, "Bad Request", text);
-                    case NEUTRON -> ApiError.neutronBody("HTTPBadRequest", text);
-                    case OCTAVIA -> ApiError.octaviaBody(400, text);
+                    case KEYSTONE -> ApiError.keystoneBody(status, text, text);
+                    case NEUTRON -> ApiError.neutronBody("HTTPError", text);
+                    case OCTAVIA -> ApiError.octaviaBody(status, text);
                 });
     }
 
@@ -183,26 +207,37 @@ public final class OpenStackServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Runs until it is stopped; see {@code USAGE} in the options for the arguments. */
-    public static void main(String[] arguments) throws IOException {
-        OpenStackServerOptions options;
+    /** Runs until it is stopped; see {@code USAGE} in the options for the arguments. Prints one line when it is ready. */
+    public static void main(String[] arguments) {
         try {
-            options = OpenStackServerOptions.parse(List.of(arguments));
+            var options = OpenStackServerOptions.parse(List.of(arguments));
+            var server = start(options.settings(), options.portBase(), InstantSource.system());
+            if (options.cloudsYaml().isPresent()) {
+                write(options.cloudsYaml().get(), server.cloudsYaml());
+            }
+            if (options.idsFile().isPresent()) {
+                write(options.idsFile().get(), server.model.seeded().toJson().toPrettyString());
+            }
+            System.out.println("ready: keystone " + server.endpoints().keystone() + " neutron "
+                    + server.endpoints().neutron() + " octavia "
+                    + server.endpoints().octavia());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_USAGE);
-            return;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
-        var server = start(options.settings(), options.portBase(), InstantSource.system());
-        if (options.cloudsYaml().isPresent()) {
-            Files.writeString(options.cloudsYaml().get(), server.cloudsYaml());
+    }
+
+    /** Writes a file so that nobody sees half of it. */
+    private static void write(Path file, String text) throws IOException {
+        try {
+            var part = file.resolveSibling(file.getFileName() + ".part");
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + e, e);
         }
-        if (options.idsFile().isPresent()) {
-            Files.write(
-                    options.idsFile().get(), Json.bytes(server.model.seeded().toJson()));
-        }
-        System.out.println("ready: keystone " + server.endpoints().keystone() + " neutron "
-                + server.endpoints().neutron() + " octavia "
-                + server.endpoints().octavia());
     }
 }

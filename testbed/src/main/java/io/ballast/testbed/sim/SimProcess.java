@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ public final class SimProcess<C, R> {
     private final TopicPlan plan;
     private final Schedule schedule;
     private final SimLog log;
-    private final Faults faults;
+    private final Supplier<Faults> faults;
     private final Defects defects;
     private final Shell<C, R> shell;
     private final Function<Effect.StartCall<C>, Duration> arrival;
@@ -64,7 +65,7 @@ public final class SimProcess<C, R> {
             Calls<C, R> calls,
             Schedule schedule,
             SimLog log,
-            Faults faults,
+            Supplier<Faults> faults,
             Defects defects) {
         this.name = name;
         this.plan = plan;
@@ -74,7 +75,7 @@ public final class SimProcess<C, R> {
         this.defects = defects;
         this.calls = calls;
         this.shell = new Shell<>(plan, reconciler);
-        this.arrival = ignored -> schedule.chance(faults.callLate())
+        this.arrival = ignored -> schedule.chance(faults.get().callLate())
                 ? schedule.between(Duration.ofSeconds(1), Duration.ofMinutes(1))
                 : schedule.millis(1, 20);
         log.onChange(this::scheduleFetches);
@@ -208,7 +209,7 @@ public final class SimProcess<C, R> {
         try {
             var transaction = log.append(transactionalId(commit.unit()), own.epoch, commit.writes(), schedule.now());
             schedule.after(TRANSACTION_TIMEOUT, () -> log.timeOut(transaction, schedule.now()));
-            if (schedule.chance(faults.commitHangs())) {
+            if (schedule.chance(faults.get().commitHangs())) {
                 indefinite(commit, "no answer to the commit");
                 return;
             }
@@ -221,7 +222,7 @@ public final class SimProcess<C, R> {
     private void endTransaction(Effect.Commit<C> commit, Owned own, SimLog.Transaction transaction) {
         try {
             var offsets = log.commit(transaction, own.epoch, schedule.now());
-            if (schedule.chance(faults.commitUnanswered())) {
+            if (schedule.chance(faults.get().commitUnanswered())) {
                 indefinite(commit, "the answer to the commit is lost");
             } else {
                 deliver(new Event.Committed<>(commit.unit(), commit.batch(), offsets));

@@ -2,6 +2,7 @@ package io.ballast.testbed.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +39,7 @@ public final class ChildProcess {
      *
      * @param heapMegabytes its largest heap
      * @param program class path and main class, or {@code -jar} and a file, and the arguments
-     * @param ready answers 200 when the part is ready
+     * @param ready answers when the part is ready, with a status below 400 if it is HTTP
      */
     static ChildProcess start(String name, int heapMegabytes, List<String> program, Path folder, URI ready) {
         var command = new ArrayList<String>();
@@ -106,15 +107,10 @@ public final class ChildProcess {
                         "%s ended with exit code %d:%n%s".formatted(name, process.exitValue(), tail()));
             }
             try {
-                var reply = HTTP.send(
-                        HttpRequest.newBuilder(ready)
-                                .timeout(Duration.ofSeconds(5))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                if (reply.statusCode() == 200) {
+                last = ask();
+                if (last.isEmpty()) {
                     return;
                 }
-                last = reply.statusCode() + " " + reply.body().strip();
             } catch (IOException e) {
                 last = String.valueOf(e.getMessage());
             } catch (InterruptedException e) {
@@ -125,6 +121,21 @@ public final class ChildProcess {
         }
         throw new IllegalStateException(
                 "%s is not ready after %d s (%s):%n%s".formatted(name, within.toSeconds(), last, tail()));
+    }
+
+    /** What is still missing; empty when it is ready. A {@code tcp} address is ready when it accepts a connection. */
+    private String ask() throws IOException, InterruptedException {
+        if (ready.getScheme().equals("tcp")) {
+            try (var socket = new Socket(ready.getHost(), ready.getPort())) {
+                return socket.isConnected() ? "" : "not connected";
+            }
+        }
+        var reply = HTTP.send(
+                HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        return reply.statusCode() < 400
+                ? ""
+                : reply.statusCode() + " " + reply.body().strip();
     }
 
     private void pause() {

@@ -64,6 +64,15 @@ class ServiceRulesTest {
     }
 
     @Test
+    void understandsPatchesOfTheOlderClusterIpField() {
+        cluster.created(SERVICES, service("a"));
+        assertThat(message(cluster.merge(SERVICES + "/a", "spec: {clusterIP: 10.2.0.77}")))
+                .contains("422", "[]string{\"10.2.0.77\"}: may not change once set");
+        assertThat(cluster.merge(SERVICES + "/a", "spec: {clusterIP: null}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void namesWhatIsWrongWithPorts() {
         assertThat(message(cluster.post(SERVICES, service("a", "ports: []"))))
                 .isEqualTo("422 Service \"a\" is invalid: spec.ports: Required value");
@@ -190,6 +199,16 @@ class ServiceRulesTest {
                 .contains("this cluster is not configured for dual-stack services");
         var preferred = cluster.created(SERVICES, service("b", "ipFamilyPolicy: PreferDualStack"));
         assertThat(Json.texts(preferred.at("/spec/ipFamilies"))).containsExactly("IPv4");
+    }
+
+    @Test
+    void leavesTheFamiliesOfAHeadlessServiceWithoutSelectorOpen() {
+        var open = service("h", "clusterIP: None");
+        Json.child(open, "spec").remove("selector");
+        assertThat(Json.texts(cluster.created(SERVICES, open).at("/spec/ipFamilies")))
+                .containsExactly("IPv4", "IPv6");
+        assertThat(cluster.merge(SERVICES + "/h", "metadata: {labels: {x: y}}").status())
+                .isEqualTo(200);
     }
 
     @Test

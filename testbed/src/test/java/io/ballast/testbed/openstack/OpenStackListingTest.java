@@ -68,6 +68,34 @@ class OpenStackListingTest {
     }
 
     @Test
+    void filtersChildrenByTheirLoadBalancer() {
+        // Given
+        var ids = cloud.octavia("GET", "loadbalancers?fields=id")
+                .json()
+                .path("loadbalancers")
+                .findValuesAsText("id");
+        Cloud.created(cloud.createListener(ids.get(0), "TCP", 80, ""), "listener");
+        var listener = Cloud.created(cloud.createListener(ids.get(1), "TCP", 80, ""), "listener");
+        var pool = Cloud.created(
+                cloud.octavia(
+                        "POST",
+                        "pools",
+                        "{'pool': {'listener_id': '" + listener
+                                + "', 'protocol': 'TCP', 'lb_algorithm': 'SOURCE_IP_PORT'}}"),
+                "pool");
+        // When
+        var listeners =
+                cloud.octavia("GET", "listeners?loadbalancer_id=" + ids.get(1)).json();
+        var pools = cloud.octavia("GET", "pools?listener_id=" + listener).json();
+        var none = cloud.octavia("GET", "pools?loadbalancer_id=" + ids.get(0)).json();
+        // Then
+        assertThat(listeners.path("listeners").findValuesAsText("default_pool_id"))
+                .containsExactly(pool);
+        assertThat(pools.path("pools")).hasSize(1);
+        assertThat(none.path("pools")).isEmpty();
+    }
+
+    @Test
     void showsOnlyTheFieldsAskedFor() {
         // When
         var found = cloud.octavia("GET", "loadbalancers?fields=id&fields=name")

@@ -281,9 +281,11 @@ class OpenStackProvisioningTest {
         // When
         var early = cloud.octavia("GET", "loadbalancers").json().path("loadbalancers");
         cloud.pass(Duration.ofSeconds(5));
+        var ports = cloud.neutron("GET", "ports?device_owner=Octavia").json().path("ports");
         var later = cloud.octavia("GET", "loadbalancers").json().path("loadbalancers");
         // Then
         assertThat(early).isEmpty();
+        assertThat(ports).hasSize(2);
         assertThat(later.at("/0/provisioning_status").asText()).isEqualTo("ACTIVE");
         assertThat(cloud.status("loadbalancers/" + id)).isEqualTo("ACTIVE");
     }

@@ -129,7 +129,7 @@ class ShellProperties {
 
     private static SimProcess<String, String> process(
             String name, SimLog log, Schedule schedule, SimProcess.Defects defects) {
-        return new SimProcess<>(name, PLAN, new Copier(), new NoCalls(), schedule, log, Faults.SOME, defects);
+        return new SimProcess<>(name, PLAN, new Copier(), new NoCalls(), schedule, log, () -> Faults.SOME, defects);
     }
 
     /** Writes Services as a watcher would. */

@@ -163,15 +163,21 @@ record Backends(
                     "Port %d has no node port, which members: nodes needs.".formatted(port.port()));
             return;
         }
-        nodes.forEach((name, node) -> {
-            if (node.ready() && !node.excluded()) {
-                internalIps(node, families)
+        usableNodes()
+                .forEach((name, node) -> internalIps(node, families)
                         .forEach(address -> found.merge(
                                 new Place(address, nodePort),
                                 new Backend(Names.node(name, nodePort), true),
-                                Backend::and));
-            }
-        });
+                                Backend::and)));
+    }
+
+    /** Nodes that are ready; all that are not excluded when none is: then it is the control plane that is blind. */
+    private Map<String, NodeSnapshot> usableNodes() {
+        var candidates = new TreeMap<>(nodes);
+        candidates.values().removeIf(NodeSnapshot::excluded);
+        var ready = new TreeMap<>(candidates);
+        ready.values().removeIf(node -> !node.ready());
+        return ready.isEmpty() ? candidates : ready;
     }
 
     /** The first InternalIP of each family. A node that reports none is no member, and no reason to refuse. */

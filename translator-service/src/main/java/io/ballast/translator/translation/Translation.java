@@ -53,6 +53,7 @@ public final class Translation {
         }
         if (service.ports().isEmpty()) {
             findings.refuse(DesiredReason.NO_PORTS, "The Service has no port.");
+            return answer(options, findings, null);
         }
         var kind = options.members() != null ? options.members() : settings.members();
         var backends = new Backends(key, service, slices, nodes, settings, kind, findings);

@@ -32,6 +32,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the topics of one cluster like its Kubernetes, and its Services like what the others say. Keys, all in partition
@@ -281,7 +282,7 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
                 memory.watchMovedAt);
         if (!before.waitsFor().equals(standing.waitsFor())
                 && !standing.waitsFor().isEmpty()) {
-            LOG.atWarn()
+            LOG.atLevel(refused || !memory.trouble.isEmpty() ? Level.WARN : Level.INFO)
                     .addKeyValue("cluster", cluster)
                     .addKeyValue("reason", standing.waitsFor())
                     .log("publishes nothing yet");

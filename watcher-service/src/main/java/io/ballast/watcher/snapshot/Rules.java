@@ -3,7 +3,6 @@ package io.ballast.watcher.snapshot;
 import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceType;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator configured for one cluster.
@@ -12,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param finalizers whether a finalizer holds each Service that may have a load balancer
  * @param manage which Services get a load balancer; as in the translator
  * @param namespaceLabels labels a namespace must carry, all of them; empty for every namespace
- * @param loadBalancerClass the spec.loadBalancerClass that is ours beside Services without one; null for none
+ * @param servesClassless whether Services of type LoadBalancer without a loadBalancerClass are ours; as in the translator
  */
 public record Rules(
         String cluster,
         boolean finalizers,
         Manage manage,
         Map<String, String> namespaceLabels,
-        @Nullable String loadBalancerClass) {
+        boolean servesClassless) {
+    private static final String OUR_CLASS = "ballast.io/octavia";
+    private static final String MANAGE = "ballast.io/manage";
+
     public Rules {
         namespaceLabels = Map.copyOf(namespaceLabels);
     }
@@ -29,7 +31,7 @@ public record Rules(
      * Services it can come to yes. default/kubernetes is left out: the API server writes it again and again.
      */
     public boolean mayServe(ServiceFacts facts, NamespaceFacts namespace) {
-        return switch (manage) {
+        return switch (manageOf(facts.spec())) {
             case NONE -> false;
             case LOAD_BALANCERS -> isOurs(facts, namespace) && facts.spec().type() == ServiceType.LOAD_BALANCER;
             case ALL -> isOurs(facts, namespace);
@@ -48,8 +50,21 @@ public record Rules(
     }
 
     private boolean isOurClass(ServiceBody spec) {
+        if (spec.type() != ServiceType.LOAD_BALANCER) {
+            return true;
+        }
         var wanted = spec.loadBalancerClass();
-        return spec.type() != ServiceType.LOAD_BALANCER || wanted == null || wanted.equals(loadBalancerClass);
+        return wanted == null ? servesClassless : wanted.equals(OUR_CLASS);
+    }
+
+    /** An annotation of the Service overrides configuration; one that does not parse is the translator's to refuse. */
+    private Manage manageOf(ServiceBody spec) {
+        return switch (spec.annotations().getOrDefault(MANAGE, "")) {
+            case "all" -> Manage.ALL;
+            case "load-balancers" -> Manage.LOAD_BALANCERS;
+            case "none" -> Manage.NONE;
+            default -> manage;
+        };
     }
 
     private static boolean hasClusterIp(ServiceBody spec) {

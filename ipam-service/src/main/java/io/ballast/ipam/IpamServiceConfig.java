@@ -1,0 +1,149 @@
+package io.ballast.ipam;
+
+import io.ballast.ipam.allocation.AddressRange;
+import io.ballast.ipam.allocation.Rules;
+import io.ballast.openstack.CloudSettings;
+import io.ballast.openstack.CloudsYaml;
+import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.IpFamily;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Configuration of ipam-service; {@code ipam-service.yaml} among the resources is an example with every key.
+ *
+ * @param rules pools, checked against each other
+ * @param cloud how to reach OpenStack; empty: nothing is granted until it is configured
+ * @param readEvery how often Neutron is read
+ * @param publishEvery how often pool records are written at most
+ */
+public record IpamServiceConfig(Rules rules, Optional<CloudSettings> cloud, Duration readEvery, Duration publishEvery) {
+    private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
+    private static final int FAILOVERS_MAX = 1_000;
+
+    private enum Topology {
+        SINGLE,
+        ACTIVE_STANDBY
+    }
+
+    /**
+     * Reads every key but those of the shell; mistakes are noted in the reader.
+     *
+     * @param environment environment variables, for those of OpenStack
+     */
+    public static IpamServiceConfig from(ConfigReader read, Map<String, String> environment) {
+        var clusters = new LinkedHashMap<String, Rules.Cluster>();
+        read.sections("clusters").forEach((name, section) -> {
+            if (!name.matches(CLUSTER_NAME)) {
+                read.fail("clusters." + name, "is no name of a cluster: 1..63 of a-z, 0-9, '-' and '.'");
+            }
+            clusters.put(name, cluster(name, section));
+        });
+        if (clusters.isEmpty()) {
+            read.fail("clusters", "names no cluster: at least one with a subnet and ranges for its VIPs is needed");
+        }
+        var pools = new ArrayList<Rules.ExternalPool>();
+        read.sections("external-pools")
+                .forEach((name, section) ->
+                        pool(name, section, clusters.keySet()).ifPresent(pools::add));
+        int failovers = read.integer("failover-headroom", 0, FAILOVERS_MAX, 1);
+        return new IpamServiceConfig(
+                new Rules(clusters, pools, failovers),
+                cloud(read, environment),
+                read.duration("neutron-read-interval", Duration.ofMinutes(1)),
+                read.duration("pool-publish-interval", Duration.ofSeconds(2)));
+    }
+
+    private static Rules.Cluster cluster(String name, ConfigReader read) {
+        var pools = new ArrayList<Rules.VipPool>();
+        for (var family : List.of(IpFamily.IPV4, IpFamily.IPV6)) {
+            var key = family.name().toLowerCase(Locale.ROOT);
+            if (!read.has(key)) {
+                continue;
+            }
+            var section = read.section(key);
+            var subnet = section.text("subnet");
+            var ranges = ranges(section);
+            if (ranges.isEmpty()) {
+                section.fail("ranges", "is missing: the addresses of subnet %s that VIPs may have".formatted(subnet));
+            } else if (ranges.stream().anyMatch(range -> range.family() != family)) {
+                section.fail("ranges", "are not all " + family);
+            } else {
+                pools.add(new Rules.VipPool(name + "/vip/" + key, name, family, subnet, ranges));
+            }
+        }
+        var topology = read.choice("topology", Topology.class, Topology.SINGLE);
+        return new Rules.Cluster(pools, topology == Topology.SINGLE ? 1 : 2, read.text("default-provider", "amphora"));
+    }
+
+    private static Optional<Rules.ExternalPool> pool(String name, ConfigReader read, Set<String> clusters) {
+        var network = read.optionalText("network").orElse(null);
+        var subnet = read.optionalText("subnet").orElse(null);
+        var ranges = ranges(read);
+        var rest = read.duration("quarantine", Duration.ofSeconds(60));
+        var served = new TreeSet<>(read.list("clusters", List.of()));
+        served.stream()
+                .filter(cluster -> !clusters.contains(cluster))
+                .forEach(cluster -> read.fail("clusters", "names '%s', which is no cluster here".formatted(cluster)));
+        var namespaces = new TreeSet<>(read.list("namespaces", List.of()));
+        try {
+            return Optional.of(new Rules.ExternalPool(name, network, subnet, ranges, rest, served, namespaces));
+        } catch (IllegalArgumentException e) {
+            read.fail(read.has("ranges") ? "ranges" : "network", "cannot be used: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static List<AddressRange> ranges(ConfigReader read) {
+        var ranges = new ArrayList<AddressRange>();
+        for (var text : read.list("ranges", List.of())) {
+            try {
+                ranges.add(AddressRange.parse(text));
+            } catch (IllegalArgumentException e) {
+                read.fail(
+                        "ranges",
+                        "holds %s, which is no first-last, network or address: %s".formatted(text, e.getMessage()));
+            }
+        }
+        return ranges;
+    }
+
+    /** The cloud that is named, here or by OS_CLOUD; none is found by accident. */
+    private static Optional<CloudSettings> cloud(ConfigReader root, Map<String, String> environment) {
+        var read = root.section("openstack");
+        var cloud = read.optionalText("cloud");
+        var file = read.optionalText("clouds-file");
+        var secure = read.optionalText("secure-file");
+        try {
+            if (file.isPresent()) {
+                return Optional.of(CloudsYaml.read(
+                        Path.of(file.get()),
+                        secure.map(Path::of).orElse(null),
+                        cloud.orElse(environment.get("OS_CLOUD"))));
+            }
+            if (cloud.isEmpty() && !environment.containsKey("OS_CLOUD")) {
+                return Optional.empty();
+            }
+            var variables = new HashMap<>(environment);
+            cloud.ifPresent(name -> variables.put("OS_CLOUD", name));
+            secure.ifPresent(name -> variables.put("OS_CLIENT_SECURE_FILE", name));
+            var found = CloudsYaml.find(variables, Path.of(""));
+            if (found.isEmpty()) {
+                read.fail("cloud", "is '%s', but there is no clouds.yaml".formatted(variables.get("OS_CLOUD")));
+            }
+            return found;
+        } catch (IllegalArgumentException e) {
+            read.fail("cloud", "cannot be used: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.ballast.ipam;
+
+import io.ballast.ipam.kafka.IpamReconciler;
+import io.ballast.ipam.kafka.IpamTopics;
+import io.ballast.ipam.openstack.NeutronAddresses;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestFactory;
+import io.ballast.openstack.RestReply;
+import io.ballast.runtime.kafka.ServiceHost;
+import io.ballast.runtime.kafka.ServiceParts;
+
+/** The process ipam-service. */
+public final class IpamServiceMain {
+    /** Stands for a cloud where none is configured. */
+    private static final Rest NO_CLOUD =
+            _ -> new RestReply.Unanswered("no OpenStack credentials are configured", false);
+
+    private IpamServiceMain() {}
+
+    public static void main(String[] args) {
+        ServiceHost.main(
+                args,
+                (read, _) -> IpamServiceConfig.from(read, System.getenv()),
+                (config, kafka) -> new ServiceParts<>(
+                        IpamTopics.plan(kafka.keyedPartitions()),
+                        new IpamReconciler(new IpamReconciler.Settings(
+                                config.rules(),
+                                config.cloud().isPresent(),
+                                kafka.keyedPartitions(),
+                                config.readEvery(),
+                                config.publishEvery())),
+                        new NeutronAddresses(
+                                config.cloud().map(RestFactory::open).orElse(NO_CLOUD))));
+    }
+}

@@ -1,0 +1,5 @@
+/** Measurements, printed and never asserted. */
+@NullMarked
+package io.ballast.testbed.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.ballast.testbed.command;
+
+import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.stack.LocalStack;
+import io.ballast.testbed.stack.StackFile;
+import io.ballast.testbed.stack.StackOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ballast up}: runs the stack until interrupted, each part here unless it is given. */
+@Command(
+        name = "up",
+        description = "Runs the stack until interrupted; each part is run here unless it is given.",
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    @Option(names = "--kubernetes", paramLabel = "KUBECONFIG", description = "A cluster that runs already")
+    private @Nullable Path kubeconfig;
+
+    @Option(names = "--openstack", paramLabel = "CLOUD", description = "A cloud of your clouds.yaml")
+    private @Nullable String cloud;
+
+    @Option(names = "--kafka", paramLabel = "BOOTSTRAP", description = "A Kafka that runs already, host:port")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = "--layout",
+            description = "default, shared or ipv6; default: ${DEFAULT-VALUE}",
+            defaultValue = "default")
+    private Layout layout = Layout.DEFAULT;
+
+    @Option(names = "--provider", description = "amphora or ovn; default: ${DEFAULT-VALUE}", defaultValue = "amphora")
+    private String provider = "amphora";
+
+    @Option(
+            names = "--timing-scale",
+            description = "How slow the modelled OpenStack is; default: ${DEFAULT-VALUE}",
+            defaultValue = "1")
+    private double timingScale = 1;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var folder = StackFile.folder("up");
+        Files.createDirectories(folder);
+        var options = new StackOptions(
+                layout,
+                Optional.ofNullable(kubeconfig),
+                Optional.ofNullable(cloud),
+                Optional.ofNullable(bootstrap),
+                provider,
+                timingScale,
+                folder);
+        var interrupted = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            interrupted.countDown();
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try (var stack = LocalStack.start(options, UpCommand::say)) {
+            StackFile.ofUp().write(stack.bootstrap());
+            tell(stack);
+            interrupted.await();
+            System.out.println("stopping");
+        } finally {
+            StackFile.ofUp().delete();
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private static void tell(LocalStack stack) {
+        System.out.println();
+        System.out.println("export KUBECONFIG=" + stack.kubeconfig());
+        stack.cloudsYaml().ifPresent(file -> System.out.println("export OS_CLIENT_CONFIG_FILE=" + file));
+        System.out.println("export OS_CLOUD=" + stack.cloudName());
+        System.out.println("export BALLAST_KAFKA_BOOTSTRAP_SERVERS=" + stack.bootstrap());
+        System.out.println();
+        for (var role : LocalStack.Role.values()) {
+            var service = stack.service(role);
+            System.out.println("%-10s pid %d, log %s".formatted(role.text(), service.pid(), service.log()));
+        }
+        stack.broker()
+                .ifPresent(broker ->
+                        System.out.println("%-10s pid %d, log %s".formatted("kafka", broker.pid(), broker.log())));
+        System.out.println("running; interrupt to stop");
+    }
+}

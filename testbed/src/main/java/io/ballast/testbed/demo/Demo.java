@@ -1,0 +1,217 @@
+package io.ballast.testbed.demo;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestReply;
+import io.ballast.openstack.RestRequest;
+import io.ballast.openstack.RestRequest.Api;
+import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.stack.LocalStack;
+import io.ballast.testbed.stack.LocalStack.Role;
+import io.ballast.testbed.stack.StackOptions;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** Tells the whole story on a stack of its own, and says whether it ended well. */
+public final class Demo {
+    private static final Duration SETTLE_WITHIN = Duration.ofMinutes(2);
+    private static final Duration PENDING_WITHIN = Duration.ofSeconds(10);
+
+    private final StackOptions options;
+    private final List<Path> files;
+    private final Narrator narrator;
+
+    /** A demo of the files, or of our own shop when there are none. */
+    public Demo(StackOptions options, List<Path> files, PrintStream out) {
+        this.options = options;
+        this.files = List.copyOf(files);
+        this.narrator = new Narrator(out);
+    }
+
+    /** Runs the story; what differed from how it must be, empty when all went well. */
+    public List<String> run() {
+        narrator.say("starting Kafka, Kubernetes, OpenStack and the four services, layout "
+                + options.layout().name().toLowerCase(java.util.Locale.ROOT) + ", logs in " + options.folder());
+        try (var stack = LocalStack.start(options, narrator::say);
+                var kubernetes = stack.kubernetes();
+                var follower = new StatusFollower(stack.kafka(), narrator)) {
+            return new Story(stack, kubernetes, follower).tell();
+        }
+    }
+
+    private final class Story {
+        private final LocalStack stack;
+        private final KubernetesClient kubernetes;
+        private final StatusFollower follower;
+        private final Rest cloud;
+        private final Settling settling;
+        private final List<String> differences = new ArrayList<>();
+        private int replicas = 3;
+
+        private Story(LocalStack stack, KubernetesClient kubernetes, StatusFollower follower) {
+            this.stack = stack;
+            this.kubernetes = kubernetes;
+            this.follower = follower;
+            this.cloud = stack.cloud();
+            this.settling = new Settling(kubernetes, cloud);
+        }
+
+        private List<String> tell() {
+            var userAddress = files.isEmpty() && options.layout() != Layout.IPV6 ? reserveAddress() : "";
+            var manifests = manifests(userAddress);
+            narrator.say("applying %d objects".formatted(manifests.size()));
+            var applied = Instant.now();
+            manifests.apply();
+            if (!settled("after applying")) {
+                return differences;
+            }
+            narrator.say("OpenStack is as Kubernetes asks, to the last member");
+            var deployments = scalable(manifests);
+            if (!deployments.isEmpty()) {
+                scaleAndKill(deployments);
+            }
+            var served = follower.served();
+            var writes = stack.openStackAdmin()
+                    .map(admin -> new OpenStackCalls(admin).writes())
+                    .orElse(Map.of());
+            narrator.say("deleting everything");
+            manifests.delete();
+            if (settled("after deleting")) {
+                checkEmpty(userAddress);
+            }
+            narrator.plain(ServiceTable.of(served, applied, follower.firstActive(), writes));
+            return differences;
+        }
+
+        private void scaleAndKill(List<HasMetadata> deployments) {
+            var first = deployments.getFirst().getMetadata();
+            narrator.say("scaling %s/%s to 5".formatted(first.getNamespace(), first.getName()));
+            scaleAll(deployments.subList(0, 1), 5);
+            if (!settled("after scaling")) {
+                return;
+            }
+            for (var role : Role.values()) {
+                replicas = replicas == 3 ? 4 : 3;
+                scaleAll(deployments, replicas);
+                awaitPending();
+                narrator.say("kill -9 %s while a load balancer is PENDING, and start it again".formatted(role.text()));
+                stack.service(role).kill();
+                stack.service(role).restart();
+                if (!settled("after killing " + role.text())) {
+                    return;
+                }
+                narrator.say("as it must be again");
+            }
+        }
+
+        private boolean settled(String when) {
+            var found = settling.await(SETTLE_WITHIN);
+            found.forEach(difference -> differences.add(when + ": " + difference));
+            return found.isEmpty();
+        }
+
+        private void scaleAll(List<HasMetadata> deployments, int count) {
+            deployments.forEach(deployment -> kubernetes
+                    .apps()
+                    .deployments()
+                    .inNamespace(deployment.getMetadata().getNamespace())
+                    .withName(deployment.getMetadata().getName())
+                    .scale(count));
+        }
+
+        /** Deployments that a Service stands before: only their scale can be seen in OpenStack. */
+        private List<HasMetadata> scalable(Manifests manifests) {
+            var services = kubernetes.services().inAnyNamespace().list().getItems();
+            return manifests.deployments().stream()
+                    .filter(deployment -> services.stream()
+                            .anyMatch(service -> service.getMetadata()
+                                    .getName()
+                                    .equals(deployment.getMetadata().getName())))
+                    .toList();
+        }
+
+        private void awaitPending() {
+            var end = Instant.now().plus(PENDING_WITHIN);
+            while (!isAnyPending() && Instant.now().isBefore(end)) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        }
+
+        private boolean isAnyPending() {
+            var reply = cloud.send(RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers")
+                    .with("fields", "provisioning_status"));
+            return reply instanceof RestReply.Answered answered
+                    && answered.body().toString().contains("PENDING");
+        }
+
+        private Manifests manifests(String userAddress) {
+            if (!files.isEmpty()) {
+                return Manifests.files(kubernetes, files);
+            }
+            var payments =
+                    switch (options.layout()) {
+                        case DEFAULT -> "10.1.200.10";
+                        case SHARED -> "10.0.200.10";
+                        case IPV6 -> "fd10:0:0:1::c80a";
+                    };
+            return Manifests.shop(kubernetes, Map.of("USER_ADDRESS", userAddress, "PAYMENTS_ADDRESS", payments));
+        }
+
+        private String reserveAddress() {
+            var networks = json(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
+            var body = JsonNodeFactory.instance.objectNode();
+            body.putObject("floatingip")
+                    .put(
+                            "floating_network_id",
+                            networks.path("networks").path(0).path("id").asText())
+                    .put("description", "reserved by hand for the demo");
+            var made = json(RestRequest.post(Api.NETWORK, "/v2.0/floatingips", body))
+                    .path("floatingip");
+            var address = made.path("floating_ip_address").asText();
+            narrator.say("a user reserved floating IP " + address);
+            return address;
+        }
+
+        private void checkEmpty(String userAddress) {
+            if (!userAddress.isEmpty()) {
+                var found = json(RestRequest.get(Api.NETWORK, "/v2.0/floatingips")
+                                .with("floating_ip_address", userAddress))
+                        .path("floatingips");
+                if (found.size() != 1) {
+                    differences.add("the floating IP %s of the user is gone".formatted(userAddress));
+                } else {
+                    cloud.send(RestRequest.delete(
+                            Api.NETWORK,
+                            "/v2.0/floatingips/" + found.path(0).path("id").asText()));
+                    narrator.say("the user's floating IP %s was left alone".formatted(userAddress));
+                }
+            }
+            stack.openStackAdmin().ifPresent(admin -> differences.addAll(new OpenStackCalls(admin).left()));
+            var stuck = kubernetes.services().inAnyNamespace().list().getItems().stream()
+                    .filter(service -> service.getMetadata().getDeletionTimestamp() != null)
+                    .toList();
+            stuck.forEach(service -> differences.add("Service %s/%s keeps its finalizer"
+                    .formatted(
+                            service.getMetadata().getNamespace(),
+                            service.getMetadata().getName())));
+            if (differences.isEmpty()) {
+                narrator.say("OpenStack is empty again");
+            }
+        }
+
+        private com.fasterxml.jackson.databind.JsonNode json(RestRequest request) {
+            if (cloud.send(request) instanceof RestReply.Answered answered && answered.isSuccess()) {
+                return answered.body();
+            }
+            throw new IllegalStateException("OpenStack refused " + request.method() + " " + request.path());
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.ballast.testbed.sim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.runtime.shell.Calls;
+import io.ballast.testbed.kubernetes.ModelReply;
+import io.ballast.testbed.kubernetes.ModelRequest;
+import io.ballast.testbed.kubernetes.WatchEvent;
+import io.ballast.watcher.kubernetes.KubernetesFacts;
+import io.ballast.watcher.kubernetes.KubernetesPatches;
+import io.ballast.watcher.snapshot.Facts;
+import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.ObjectName;
+import io.ballast.watcher.snapshot.WatcherCall;
+import io.ballast.watcher.snapshot.WatcherNews;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Kubernetes model as the watcher's outside world: lists that lag, watch events that are lost, doubled and delayed,
+ * writes whose answer is lost.
+ */
+final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
+    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+    private static final String MERGE = "application/merge-patch+json";
+
+    /** One watch of one kind. */
+    private static final class Watch {
+        private long revision;
+        private boolean pumpScheduled;
+    }
+
+    private final SimCluster cluster;
+    private final Schedule schedule;
+    private final Supplier<Faults> faults;
+    private final boolean liveGetsLie;
+    private final Map<Kind, Watch> watches = new EnumMap<>(Kind.class);
+    private Consumer<WatcherNews> news = ignored -> {};
+    private boolean closed;
+
+    /**
+     * Calls of one watcher process.
+     *
+     * @param liveGetsLie a planted defect: what a lagging list does not show is answered with 404
+     */
+    SimKubernetes(SimCluster cluster, Schedule schedule, Supplier<Faults> faults, boolean liveGetsLie) {
+        this.cluster = cluster;
+        this.schedule = schedule;
+        this.faults = faults;
+        this.liveGetsLie = liveGetsLie;
+        cluster.onChange(this::schedulePumps);
+    }
+
+    @Override
+    public void listen(Consumer<WatcherNews> consumer) {
+        news = consumer;
+    }
+
+    @Override
+    public WatcherNews failed(WatcherCall call, RuntimeException cause) {
+        return new WatcherNews.Unavailable(cause.toString());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watches.clear();
+    }
+
+    @Override
+    public WatcherNews call(WatcherCall call) {
+        if (schedule.chance(faults.get().requestLost())) {
+            return new WatcherNews.Unavailable("the connection was cut before the request was sent");
+        }
+        var answer = answer(call);
+        return schedule.chance(faults.get().responseLost())
+                ? new WatcherNews.Unavailable("the connection was cut before an answer came")
+                : answer;
+    }
+
+    private WatcherNews answer(WatcherCall call) {
+        return switch (call) {
+            case WatcherCall.ReadCluster() -> {
+                var namespace = cluster.get("/api/v1/namespaces/kube-system").body();
+                yield new WatcherNews.ClusterRead(
+                        namespace.path("metadata").path("uid").asText());
+            }
+            case WatcherCall.StartWatching ignored -> {
+                for (var kind : Kind.values()) {
+                    watches.put(kind, new Watch());
+                    schedule.after(schedule.millis(1, 50), () -> list(kind));
+                }
+                yield new WatcherNews.Watching();
+            }
+            case WatcherCall.ReadWatches() -> {
+                var versions = new HashMap<Kind, String>();
+                watches.forEach((kind, watch) -> versions.put(kind, Long.toString(watch.revision)));
+                yield new WatcherNews.WatchesRead(!watches.isEmpty(), versions);
+            }
+            case WatcherCall.ListAll() -> compared();
+            case WatcherCall.Look look -> look(look.kind(), look.name());
+            case WatcherCall.PatchFinalizers patch ->
+                found(
+                        cluster.patch(servicePath(patch.name()), MERGE, json(KubernetesPatches.of(patch))),
+                        Kind.SERVICES);
+            case WatcherCall.PatchStatus patch ->
+                found(
+                        cluster.patch(servicePath(patch.name()) + "/status", MERGE, json(KubernetesPatches.of(patch))),
+                        Kind.SERVICES);
+            case WatcherCall.PostEvent ignored -> new WatcherNews.EventPosted();
+        };
+    }
+
+    private WatcherNews look(Kind kind, ObjectName name) {
+        if (liveGetsLie && !items(kind).containsKey(name)) {
+            return new WatcherNews.Absent();
+        }
+        return found(cluster.get(path(kind, name)), kind);
+    }
+
+    private static WatcherNews found(ModelReply reply, Kind kind) {
+        return switch (reply.status()) {
+            case 200, 201 -> new WatcherNews.Found(facts(kind, reply.body()));
+            case 404 -> new WatcherNews.Absent();
+            case 409 -> new WatcherNews.Conflict();
+            case 403, 422 ->
+                new WatcherNews.Refused(
+                        reply.status(), reply.body().path("message").asText());
+            default -> new WatcherNews.Unavailable(reply.status() + " " + reply.body());
+        };
+    }
+
+    private WatcherNews compared() {
+        var objects = new EnumMap<Kind, List<Facts>>(Kind.class);
+        for (var kind : Kind.values()) {
+            objects.put(kind, new ArrayList<>(items(kind).values()));
+        }
+        return new WatcherNews.Compared(objects);
+    }
+
+    private void list(Kind kind) {
+        var watch = watches.get(kind);
+        if (closed || watch == null) {
+            return;
+        }
+        var reply = cluster.handle(ModelRequest.get(path(kind)));
+        watch.revision = Long.parseLong(
+                reply.body().path("metadata").path("resourceVersion").asText());
+        var names = new HashMap<ObjectName, String>();
+        items(kind).forEach((name, facts) -> {
+            names.put(name, facts.uid());
+            news.accept(new WatcherNews.Seen(facts));
+        });
+        news.accept(new WatcherNews.Listed(kind, names));
+        schedulePump(kind, watch);
+    }
+
+    private void schedulePumps() {
+        if (!closed) {
+            watches.forEach(this::schedulePump);
+        }
+    }
+
+    private void schedulePump(Kind kind, Watch watch) {
+        if (watch.revision > 0 && !watch.pumpScheduled) {
+            watch.pumpScheduled = true;
+            schedule.after(schedule.millis(1, 40), () -> {
+                watch.pumpScheduled = false;
+                if (!closed && watches.get(kind) == watch) {
+                    pump(kind, watch);
+                }
+            });
+        }
+    }
+
+    private void pump(Kind kind, Watch watch) {
+        var selector = cluster.model()
+                .watchOf(ModelRequest.get(path(kind)).withQuery(Map.of("watch", "true")))
+                .orElseThrow();
+        var batch = cluster.model().watch(selector, watch.revision);
+        watch.revision = batch.revision();
+        for (var event : batch.events()) {
+            if (event.type() == WatchEvent.Type.ERROR) {
+                schedule.after(schedule.millis(10, 1000), () -> list(kind));
+            } else if (event.type() != WatchEvent.Type.BOOKMARK
+                    && !schedule.chance(faults.get().eventLost())) {
+                tell(kind, event);
+                if (schedule.chance(faults.get().eventDoubled())) {
+                    tell(kind, event);
+                }
+            }
+        }
+    }
+
+    private void tell(Kind kind, WatchEvent event) {
+        var facts = facts(kind, event.object());
+        news.accept(
+                event.type() == WatchEvent.Type.DELETED
+                        ? new WatcherNews.Deleted(kind, name(event.object()), facts.uid())
+                        : new WatcherNews.Seen(facts));
+    }
+
+    private Map<ObjectName, Facts> items(Kind kind) {
+        var found = new TreeMap<ObjectName, Facts>();
+        cluster.handle(ModelRequest.get(path(kind)))
+                .body()
+                .path("items")
+                .forEach(item -> found.put(name(item), facts(kind, item)));
+        return found;
+    }
+
+    private static ObjectName name(JsonNode object) {
+        var metadata = object.path("metadata");
+        return new ObjectName(
+                metadata.path("namespace").asText(""), metadata.path("name").asText());
+    }
+
+    private static Facts facts(Kind kind, JsonNode object) {
+        Class<? extends HasMetadata> type =
+                switch (kind) {
+                    case SERVICES -> Service.class;
+                    case SLICES -> EndpointSlice.class;
+                    case NODES -> Node.class;
+                    case NAMESPACES -> Namespace.class;
+                };
+        return KubernetesFacts.from(SERIALIZATION.convertValue(object, type))
+                .orElseThrow(() -> new IllegalStateException("no facts in " + object));
+    }
+
+    private static JsonNode json(Map<String, @Nullable Object> body) {
+        return SERIALIZATION.convertValue(body, JsonNode.class);
+    }
+
+    private static String path(Kind kind) {
+        return switch (kind) {
+            case SERVICES -> "/api/v1/services";
+            case SLICES -> "/apis/discovery.k8s.io/v1/endpointslices";
+            case NODES -> "/api/v1/nodes";
+            case NAMESPACES -> "/api/v1/namespaces";
+        };
+    }
+
+    private static String path(Kind kind, ObjectName name) {
+        return switch (kind) {
+            case SERVICES -> servicePath(name);
+            case SLICES ->
+                "/apis/discovery.k8s.io/v1/namespaces/" + name.namespace() + "/endpointslices/" + name.name();
+            case NODES -> "/api/v1/nodes/" + name.name();
+            case NAMESPACES -> "/api/v1/namespaces/" + name.name();
+        };
+    }
+
+    private static String servicePath(ObjectName name) {
+        return "/api/v1/namespaces/" + name.namespace() + "/services/" + name.name();
+    }
+}

@@ -1,0 +1,71 @@
+package io.ballast.testbed.sim;
+
+import io.ballast.testbed.openstack.Call;
+import io.ballast.testbed.openstack.OpenStackModel;
+import io.ballast.testbed.openstack.OpenStackService;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Looks at every call that reaches OpenStack and says what must never happen: a load balancer deleted whose Service
+ * lives, a second one for a Service, an address given back while its load balancer is there, something foreign touched.
+ */
+final class Watchdog {
+    private final OpenStackModel model;
+    private final Predicate<String> isAlive;
+    private final Map<String, String> uids = new HashMap<>();
+    private final Set<String> foreign = new HashSet<>();
+    private final List<String> violations = new ArrayList<>();
+    private int seen;
+
+    Watchdog(OpenStackModel model, Predicate<String> isAlive) {
+        this.model = model;
+        this.isAlive = isAlive;
+    }
+
+    /** A load balancer of somebody else: nobody of ours may write to it. */
+    void protect(String loadBalancerId) {
+        foreign.add(loadBalancerId);
+        seen = model.calls().size();
+    }
+
+    /** Remembers whose a load balancer is, from what a list of ours showed. */
+    void learn(String loadBalancerId, String serviceUid) {
+        uids.put(loadBalancerId, serviceUid);
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    /** Judges the calls since the last time. */
+    void look() {
+        for (var call : model.calls().since(seen)) {
+            if (call.isEffectiveWrite()) {
+                judge(call);
+            }
+        }
+        seen = model.calls().size();
+    }
+
+    private void judge(Call call) {
+        var id = call.loadBalancerId();
+        if (foreign.contains(id)) {
+            violations.add(
+                    call.at() + ": " + call.method() + " " + call.path() + " on a load balancer that is not ours");
+        }
+        var uid = uids.get(id);
+        if (call.service() == OpenStackService.OCTAVIA
+                && call.method().equals("DELETE")
+                && call.resource().equals("loadbalancers")
+                && uid != null
+                && isAlive.test(uid)) {
+            violations.add(call.at() + ": load balancer " + id + " is deleted while its Service " + uid + " lives");
+        }
+    }
+}

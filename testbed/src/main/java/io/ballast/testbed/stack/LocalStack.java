@@ -1,0 +1,284 @@
+package io.ballast.testbed.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ballast.openstack.CloudsYaml;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestFactory;
+import io.ballast.runtime.kafka.KafkaSettings;
+import io.ballast.runtime.kafka.TopicAdmin;
+import io.ballast.schemas.Topics;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A running stack. Closing it stops everything it started, and nothing else. */
+public final class LocalStack implements AutoCloseable {
+    /** The services in the order of the road a Service takes. */
+    public enum Role {
+        WATCHER,
+        TRANSLATOR,
+        IPAM,
+        OCTAVIA;
+
+        /** Its name in lower case. */
+        public String text() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+    private static final String MODEL_CLOUD = "k8s";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final StackOptions options;
+    private final Consumer<String> say;
+    private final Path root = Path.of(System.getProperty("ballast.root", "."));
+    private final List<ChildProcess> others = new ArrayList<>();
+    private final Map<Role, ChildProcess> services = new EnumMap<>(Role.class);
+    private final Path folder;
+    private String bootstrap = "";
+    private Path kubeconfig = Path.of("");
+    private Optional<Path> cloudsYaml = Optional.empty();
+    private Optional<URI> openStackAdmin = Optional.empty();
+
+    private LocalStack(StackOptions options, Consumer<String> say) {
+        this.options = options;
+        this.say = say;
+        this.folder = options.folder().toAbsolutePath();
+    }
+
+    /** Starts everything and waits until it is ready; on failure stops what was started. */
+    public static LocalStack start(StackOptions options, Consumer<String> say) {
+        var stack = new LocalStack(options, say);
+        try {
+            stack.startAll();
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** The clouds.yaml of the modelled OpenStack; empty for a cloud that was given. */
+    public Optional<Path> cloudsYaml() {
+        return cloudsYaml;
+    }
+
+    public String cloudName() {
+        return options.cloud().orElse(MODEL_CLOUD);
+    }
+
+    /** Where the modelled OpenStack answers what it was asked; empty for a cloud that was given. */
+    public Optional<URI> openStackAdmin() {
+        return openStackAdmin;
+    }
+
+    public KafkaSettings kafka() {
+        return KafkaSettings.plain(bootstrap);
+    }
+
+    public ChildProcess service(Role role) {
+        return Objects.requireNonNull(services.get(role), () -> role + " does not run");
+    }
+
+    /** The broker, when it is run here. */
+    public Optional<ChildProcess> broker() {
+        return others.stream().filter(each -> each.name().equals("kafka")).findFirst();
+    }
+
+    /** A client of the cloud, as a user of the project. */
+    public Rest cloud() {
+        var settings = cloudsYaml
+                .map(file -> CloudsYaml.read(file, null, cloudName()))
+                .or(() -> CloudsYaml.find(environmentOfCloud(), Path.of("")))
+                .orElseThrow(() -> new IllegalStateException("no clouds.yaml names the cloud " + cloudName()));
+        return RestFactory.open(settings);
+    }
+
+    /** A client of the cluster; the caller closes it. */
+    public KubernetesClient kubernetes() {
+        var config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
+                .withOnlyHttpWatches(true)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    @Override
+    public void close() {
+        var all = new ArrayList<>(services.values());
+        all.forEach(ChildProcess::askToStop);
+        all.forEach(service -> service.stop(STOP_WITHIN));
+        others.reversed().forEach(ChildProcess::askToStop);
+        others.reversed().forEach(other -> other.stop(STOP_WITHIN));
+        services.clear();
+        others.clear();
+    }
+
+    private Map<String, String> environmentOfCloud() {
+        var environment = new java.util.HashMap<>(System.getenv());
+        environment.put("OS_CLOUD", cloudName());
+        return environment;
+    }
+
+    private void startAll() {
+        emptyFolder();
+        int port = FreePorts.run(10);
+        startKafka(port);
+        startKubernetes(port + 1);
+        startOpenStack(port + 2);
+        others.forEach(other -> other.awaitReady(READY_WITHIN));
+        try (var admin = new TopicAdmin(kafka())) {
+            admin.apply(Topics.ALL);
+        }
+        say.accept("Kafka, Kubernetes and OpenStack are ready");
+        startServices(port + 5);
+        services.values().forEach(service -> service.awaitReady(READY_WITHIN));
+        say.accept("watcher, translator, ipam and octavia are ready");
+    }
+
+    private void startKafka(int port) {
+        bootstrap = options.bootstrap().orElse("127.0.0.1:" + port);
+        if (options.bootstrap().isEmpty()) {
+            var program = program(
+                    "io.ballast.testbed.kafka.EmbeddedBrokerMain",
+                    "--port",
+                    Integer.toString(port),
+                    "--dir",
+                    folder.resolve("kafka").toString());
+            others.add(ChildProcess.start("kafka", 320, program, folder, URI.create("tcp://127.0.0.1:" + port)));
+        }
+    }
+
+    private void startKubernetes(int port) {
+        kubeconfig = options.kubeconfig().orElse(folder.resolve("kubeconfig")).toAbsolutePath();
+        if (options.kubeconfig().isEmpty()) {
+            var program = program(
+                    "io.ballast.testbed.kubernetes.KubernetesServerMain",
+                    "--port",
+                    Integer.toString(port),
+                    "--service-cidr",
+                    options.layout().vipCidr(),
+                    "--pod-cidr",
+                    PodRanges.of(options.layout()),
+                    "--kubeconfig",
+                    kubeconfig.toString());
+            others.add(ChildProcess.start(
+                    "kubernetes", 192, program, folder, URI.create("http://127.0.0.1:" + port + "/version")));
+        }
+    }
+
+    private void startOpenStack(int port) {
+        if (options.cloud().isPresent()) {
+            return;
+        }
+        var file = folder.resolve("clouds.yaml");
+        cloudsYaml = Optional.of(file);
+        openStackAdmin = Optional.of(URI.create("http://127.0.0.1:" + port + "/ballast"));
+        var program = program(
+                "io.ballast.testbed.openstack.OpenStackServer",
+                "--port-base",
+                Integer.toString(port),
+                "--layout",
+                options.layout().name().toLowerCase(java.util.Locale.ROOT),
+                "--timing-scale",
+                Double.toString(options.timingScale()),
+                "--clouds-yaml",
+                file.toString(),
+                "--ids",
+                folder.resolve("openstack-ids.json").toString());
+        others.add(ChildProcess.start(
+                "openstack", 192, program, folder, URI.create("http://127.0.0.1:" + port + "/ballast/layout")));
+    }
+
+    private void startServices(int port) {
+        var configs = new ServiceConfigs(options, bootstrap, kubeconfig, cloudsYaml, network());
+        int next = port;
+        for (var role : Role.values()) {
+            var file = folder.resolve(role.text() + ".yaml");
+            write(file, configs.of(role, next));
+            var jar = root.resolve(role.text() + "-service/target/" + role.text() + "-service.jar");
+            var program = List.of("-jar", jar.toAbsolutePath().toString(), "--config", file.toString());
+            services.put(
+                    role,
+                    ChildProcess.start(
+                            role.text(), 160, program, folder, URI.create("http://127.0.0.1:" + next + "/readyz")));
+            next++;
+        }
+    }
+
+    private Network network() {
+        if (options.cloud().isPresent()) {
+            return new Network(
+                    "k8s-service-subnet",
+                    options.layout().vipCidr(),
+                    options.layout().podCidr(),
+                    "public");
+        }
+        try {
+            var ids = MAPPER.readTree(folder.resolve("openstack-ids.json").toFile());
+            return new Network(
+                    ids.path("serviceSubnetId").asText(),
+                    options.layout().vipCidr(),
+                    options.layout().podCidr(),
+                    ids.path("publicNetworkId").asText());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the modelled OpenStack did not say its ids", e);
+        }
+    }
+
+    private List<String> program(String mainClass, String... arguments) {
+        var program = new ArrayList<String>();
+        program.add("-cp");
+        program.add(System.getProperty("java.class.path"));
+        program.add(mainClass);
+        program.addAll(List.of(arguments));
+        return program;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private void emptyFolder() {
+        try {
+            if (Files.exists(folder)) {
+                try (var files = Files.walk(folder)) {
+                    files.sorted(Comparator.reverseOrder())
+                            .filter(file -> !file.equals(folder))
+                            .forEach(file -> file.toFile().delete());
+                }
+            }
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot empty " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.ballast.testbed.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real kubectl against the model. Skipped where there is no kubectl. */
+class KubectlIT {
+    private static final String WEB = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: 'web:1', ports: [{name: http, containerPort: 8080}]}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private KubernetesServer server;
+
+    KubectlIT() throws IOException {
+        server = KubernetesServer.start(
+                KubernetesSettings.defaults().withDelays(Duration.ofMillis(200), Duration.ofMillis(200)),
+                InstantSource.system(),
+                0);
+    }
+
+    @BeforeEach
+    void writeKubeconfig() throws IOException {
+        assumeThat(isInstalled()).as("kubectl is installed").isTrue();
+        Files.writeString(directory.resolve("config"), server.kubeconfig());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static boolean isInstalled() {
+        return List.of(System.getenv("PATH").split(":", -1)).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+    }
+
+    private record Outcome(int code, String text) {}
+
+    private Process start(String... arguments) {
+        try {
+            var command = new ArrayList<>(
+                    List.of("kubectl", "--cache-dir", directory.resolve("cache").toString()));
+            command.addAll(List.of(arguments));
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().put("KUBECONFIG", directory.resolve("config").toString());
+            return builder.start();
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private Outcome run(String input, String... arguments) {
+        var process = start(arguments);
+        try (var out = process.getOutputStream()) {
+            out.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException ignored) {
+            // kubectl did not want the input; what it says tells why
+        }
+        try {
+            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("ended: " + text)
+                    .isTrue();
+            return new Outcome(process.exitValue(), text);
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private String kubectl(String... arguments) {
+        var outcome = run("", arguments);
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        return outcome.text();
+    }
+
+    private String apply(String manifest, String... arguments) {
+        var all = new ArrayList<>(List.of("apply", "-f", "-"));
+        all.addAll(List.of(arguments));
+        var outcome = run(manifest, all.toArray(String[]::new));
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        return outcome.text();
+    }
+
+    private void createNamespace(String name) {
+        var outcome = run("kind: Namespace\napiVersion: v1\nmetadata:\n  name: " + name + "\n", "create", "-f", "-");
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+    }
+
+    @Test
+    void appliesGetsScalesAndDeletes() {
+        assertThat(apply(WEB)).contains("deployment.apps/web created", "service/web created");
+        assertThat(apply(WEB)).contains("deployment.apps/web unchanged", "service/web unchanged");
+        assertThat(kubectl("rollout", "status", "deploy/web", "--timeout=20s")).contains("successfully rolled out");
+        assertThat(kubectl("wait", "--for=condition=Available", "deploy/web", "--timeout=20s"))
+                .contains("condition met");
+        assertThat(kubectl("get", "svc", "web")).contains("TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "<pending>");
+        assertThat(kubectl("get", "all,nodes,ep,endpointslices,ns,events", "-o", "wide"))
+                .contains("node-3", "web-");
+
+        kubectl("scale", "deploy/web", "--replicas=5");
+        kubectl("rollout", "status", "deploy/web", "--timeout=20s");
+        assertThat(kubectl("get", "pods", "-l", "app=web", "--no-headers").lines())
+                .hasSize(5);
+        assertThat(kubectl("describe", "svc", "web")).contains("8080 + 2 more...", "LoadBalancer");
+        assertThat(kubectl("describe", "deploy", "web")).contains("5 desired", "NewReplicaSetAvailable");
+        kubectl("describe", "pod,node,endpointslices,ns");
+
+        assertThat(kubectl("delete", "deploy,svc", "web", "--timeout=20s")).contains("deployment.apps \"web\" deleted");
+        kubectl("wait", "--for=delete", "pod", "-l", "app=web", "--timeout=20s");
+        assertThat(kubectl("get", "pods,endpointslices", "-l", "app=web")).contains("No resources found");
+    }
+
+    @Test
+    void changesServicesInEveryWay() {
+        apply(WEB);
+        kubectl("label", "svc", "web", "a=b");
+        kubectl("annotate", "svc", "web", "ballast.io/x=y");
+        kubectl("patch", "svc", "web", "-p", "{\"spec\":{\"ports\":[{\"port\":80,\"name\":\"http\"}]}}");
+        kubectl("patch", "svc", "web", "--type=merge", "-p", "{\"spec\":{\"sessionAffinity\":\"ClientIP\"}}");
+        kubectl("patch", "svc", "web", "--type=json", "-p", "[{\"op\":\"remove\",\"path\":\"/metadata/labels/a\"}]");
+        kubectl(
+                "patch",
+                "svc",
+                "web",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"203.0.113.9\"}]}}}");
+        assertThat(kubectl("get", "svc", "web")).contains("203.0.113.9");
+        assertThat(run(kubectl("get", "svc", "web", "-o", "yaml"), "replace", "-f", "-")
+                        .text())
+                .contains("replaced");
+        assertThat(apply(WEB, "--server-side", "--force-conflicts")).contains("serverside-applied");
+        assertThat(run("", "patch", "svc", "web", "-p", "{\"spec\":{\"clusterIP\":\"10.2.9.9\"}}")
+                        .text())
+                .contains("The Service \"web\" is invalid", "may not change once set");
+        assertThat(kubectl("apply", "--dry-run=server", "-f", write("web.yaml", WEB)))
+                .contains("(server dry run)");
+        kubectl("set", "image", "deploy/web", "web=web:2");
+        kubectl("rollout", "status", "deploy/web", "--timeout=20s");
+        kubectl("rollout", "restart", "deploy/web");
+        kubectl("rollout", "status", "deploy/web", "--timeout=20s");
+        assertThat(kubectl("rollout", "history", "deploy/web")).contains("REVISION");
+    }
+
+    private String write(String name, String text) {
+        try {
+            return Files.writeString(directory.resolve(name), text).toString();
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    @Test
+    void showsTheEventsThatClientsPosted() {
+        apply(WEB);
+        var uid = kubectl("get", "svc", "web", "-o", "jsonpath={.metadata.uid}");
+        var created = run("""
+                apiVersion: events.k8s.io/v1
+                kind: Event
+                metadata: {name: web.1, namespace: default}
+                eventTime: '2026-11-20T12:00:00.000000Z'
+                reportingController: ballast.io/watcher
+                reportingInstance: watcher-0
+                action: Programmed
+                reason: LoadBalancerActive
+                type: Normal
+                note: load balancer is ACTIVE
+                regarding: {apiVersion: v1, kind: Service, namespace: default, name: web, uid: %1$s}
+                ---
+                apiVersion: v1
+                kind: Event
+                metadata: {name: web.2, namespace: default}
+                reason: Waiting
+                type: Warning
+                message: the pool is exhausted
+                count: 3
+                firstTimestamp: '2026-11-20T12:00:00Z'
+                lastTimestamp: '2026-11-20T12:05:00Z'
+                source: {component: ballast}
+                involvedObject: {apiVersion: v1, kind: Service, namespace: default, name: web, uid: %1$s}
+                """.formatted(uid), "create", "-f", "-");
+        assertThat(created.code()).as(created.text()).isZero();
+
+        assertThat(kubectl("describe", "svc", "web"))
+                .contains("LoadBalancerActive", "load balancer is ACTIVE", "Waiting", "the pool is exhausted");
+        assertThat(kubectl("get", "events")).contains("service/web", "LoadBalancerActive");
+        assertThat(kubectl("events", "--for", "service/web")).contains("the pool is exhausted");
+    }
+
+    @Test
+    void watches() throws IOException {
+        var watching = start("get", "svc", "-w");
+        try (var reader = watching.inputReader()) {
+            await().until(() -> reader.readLine().contains("kubernetes"));
+            apply(WEB);
+            await().until(() -> reader.readLine().contains("<pending>"));
+            kubectl("delete", "svc", "web");
+            await().until(() -> reader.readLine().startsWith("web"));
+        } finally {
+            watching.destroy();
+        }
+    }
+
+    @Test
+    void waitsForFinalizersOfServicesAndNamespaces() {
+        createNamespace("shop");
+        apply(WEB, "-n", "shop");
+        kubectl(
+                "patch",
+                "svc",
+                "web",
+                "-n",
+                "shop",
+                "--type=merge",
+                "-p",
+                "{\"metadata\":{\"finalizers\":[\"ballast.io/x\"]}}");
+        kubectl("delete", "ns", "shop", "--wait=false");
+        await().untilAsserted(
+                        () -> assertThat(kubectl("get", "pods", "-n", "shop")).contains("No resources found"));
+        assertThat(kubectl("get", "ns", "shop")).contains("Terminating");
+        kubectl("patch", "svc", "web", "-n", "shop", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+        kubectl("wait", "--for=delete", "ns/shop", "--timeout=20s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"online-boutique.yaml", "ingress-nginx.yaml", "kube-prometheus.yaml"})
+    void takesTheManifestsOfOthers(String name) {
+        var file = Path.of(System.getProperty("ballast.root"))
+                .resolveSibling("shared")
+                .resolve("manifests")
+                .resolve(name);
+        assumeThat(file).exists();
+        createNamespace("monitoring");
+        kubectl("apply", "-f", file.toString());
+        kubectl("wait", "--for=condition=Available", "deploy", "--all", "-A", "--timeout=30s");
+        kubectl("delete", "-f", file.toString(), "--timeout=30s", "--ignore-not-found");
+        await().untilAsserted(() -> assertThat(kubectl("get", "pods", "-A")).contains("No resources found"));
+    }
+}

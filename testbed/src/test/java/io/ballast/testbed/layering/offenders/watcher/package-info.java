@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.testbed.layering.offenders.watcher;
+
+import org.jspecify.annotations.NullMarked;

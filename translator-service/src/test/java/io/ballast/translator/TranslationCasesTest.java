@@ -1,0 +1,153 @@
+package io.ballast.translator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.EndpointSliceSnapshot;
+import io.ballast.schemas.contract.NodeSnapshot;
+import io.ballast.translator.translation.ClusterSettings;
+import io.ballast.translator.translation.Translated;
+import io.ballast.translator.translation.Translation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each directory of {@code cases} is one: Kubernetes objects as users know them, the configuration where it is not the
+ * default, and what they translate to. {@code -Dballast.cases.write=true} writes the results anew, to be read as a diff.
+ */
+class TranslationCasesTest {
+    private static final Path CASES = Path.of("src/test/resources/cases");
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .build());
+    private static final JsonMapper TREE = JsonMapper.builder()
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    /** Shown only when they say something. */
+    private static final Set<String> QUIET =
+            Set.of("tags", "insertHeaders", "sniContainerRefs", "backup", "unsupported", "memberSubnets", "keep");
+
+    static Stream<String> cases() throws IOException {
+        try (var directories = Files.list(CASES)) {
+            return directories.map(path -> path.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void translates(String name) throws IOException {
+        // Given
+        var unread = files(name);
+        var service = read(name, "in-service.yaml", unread);
+        var slices = new ArrayList<EndpointSliceSnapshot>();
+        for (var file : matching(unread, "in-endpointslice-")) {
+            slices.add(KubernetesYaml.slice(read(name, file, unread)));
+        }
+        var nodes = new TreeMap<String, NodeSnapshot>();
+        for (var file : matching(unread, "in-node-")) {
+            var node = read(name, file, unread);
+            nodes.put(node.path("metadata").path("name").asText(), KubernetesYaml.node(node));
+        }
+        var settings = settings(name, unread);
+        var key = KubernetesYaml.key(service);
+
+        // When
+        var translated = Translation.translate(key, KubernetesYaml.service(service), slices, nodes, settings);
+
+        // Then
+        var shown = shown(translated);
+        if (Boolean.getBoolean("ballast.cases.write")) {
+            Files.writeString(CASES.resolve(name).resolve("out-load-balancer.yaml"), YAML.writeValueAsString(shown));
+        } else {
+            assertThat(YAML.writeValueAsString(shown))
+                    .isEqualTo(YAML.writeValueAsString(read(name, "out-load-balancer.yaml", unread)));
+        }
+        unread.remove("out-load-balancer.yaml");
+        assertThat(unread).as("files that nothing reads").isEmpty();
+
+        Collections.reverse(slices);
+        assertThat(Translation.translate(key, KubernetesYaml.service(service), slices, nodes, settings))
+                .as("the order of slices does not matter")
+                .isEqualTo(translated);
+    }
+
+    @Test
+    void thereAreCases() throws IOException {
+        assertThat(cases().count()).isGreaterThanOrEqualTo(25);
+    }
+
+    private static ClusterSettings settings(String name, Set<String> unread) throws IOException {
+        if (!unread.remove("in-config.yaml")) {
+            return ClusterSettings.DEFAULT;
+        }
+        var text = Files.readString(CASES.resolve(name).resolve("in-config.yaml"));
+        var config = ConfigReader.of(text, Map.of()).whole(TranslatorServiceConfig::from);
+        return Objects.requireNonNull(config.clusters().get("demo"), "the cluster of the cases is demo");
+    }
+
+    private static Set<String> files(String name) throws IOException {
+        try (var files = Files.list(CASES.resolve(name))) {
+            var names = new TreeSet<String>();
+            files.forEach(file -> names.add(file.getFileName().toString()));
+            return names;
+        }
+    }
+
+    private static List<String> matching(Set<String> files, String prefix) {
+        return files.stream().filter(file -> file.startsWith(prefix)).toList();
+    }
+
+    private static JsonNode read(String name, String file, Set<String> unread) {
+        unread.remove(file);
+        try {
+            return YAML.readTree(CASES.resolve(name).resolve(file).toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode shown(Translated translated) {
+        var shown = TREE.createObjectNode();
+        shown.put("result", translated.getClass().getSimpleName());
+        shown.setAll((ObjectNode) TREE.valueToTree(translated));
+        quieten(shown);
+        return shown;
+    }
+
+    private static void quieten(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            QUIET.forEach(name -> {
+                var value = object.path(name);
+                if ((value.isContainerNode() && value.isEmpty()) || (value.isBoolean() && !value.booleanValue())) {
+                    object.remove(name);
+                }
+            });
+        }
+        node.forEach(TranslationCasesTest::quieten);
+    }
+}

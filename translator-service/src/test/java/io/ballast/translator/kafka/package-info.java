@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.translator.kafka;
+
+import org.jspecify.annotations.NullMarked;

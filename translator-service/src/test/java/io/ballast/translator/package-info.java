@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.translator;
+
+import org.jspecify.annotations.NullMarked;

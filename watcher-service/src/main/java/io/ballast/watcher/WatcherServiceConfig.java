@@ -1,0 +1,64 @@
+package io.ballast.watcher;
+
+import io.ballast.runtime.config.ConfigReader;
+import io.ballast.watcher.kafka.WatcherSettings;
+import io.ballast.watcher.snapshot.Manage;
+import io.ballast.watcher.snapshot.Rules;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Configuration of the watcher; {@code watcher-service.yaml} among the resources is an example with every key.
+ *
+ * @param watcher how the cluster is watched
+ * @param kubernetes how it is reached
+ */
+public record WatcherServiceConfig(WatcherSettings watcher, Kubernetes kubernetes) {
+    private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
+    private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
+    private static final Duration COMPARE_MIN = Duration.ofSeconds(10);
+    private static final int PAGE_SIZE = 500;
+    private static final int PAGE_SIZE_MAX = 10_000;
+
+    /**
+     * How Kubernetes is reached.
+     *
+     * @param kubeconfig a kubeconfig file; empty for the service account of the pod, or what KUBECONFIG names
+     * @param context its context; empty for the current one
+     * @param pageSize objects per page of a list
+     */
+    public record Kubernetes(Optional<Path> kubeconfig, Optional<String> context, int pageSize) {}
+
+    /** Reads every key but those of the shell; mistakes are noted in the reader. */
+    public static WatcherServiceConfig from(ConfigReader read) {
+        var cluster = read.text("cluster");
+        if (!cluster.isEmpty() && !cluster.matches(CLUSTER_NAME)) {
+            read.fail(
+                    "cluster",
+                    "is %s, which is no name of a cluster: 1..63 of a-z, 0-9, '-' and '.'".formatted(cluster));
+        }
+        var every = read.duration("compare-every", COMPARE_EVERY);
+        if (every.compareTo(COMPARE_MIN) < 0) {
+            read.fail("compare-every", "is less than 10s: each comparison lists the whole cluster");
+        }
+        var rules = new Rules(
+                cluster,
+                read.flag("finalizers", true),
+                read.choice("manage", Manage.class, Manage.ALL),
+                read.texts("namespace-labels"),
+                read.flag("serve-classless", true));
+        return new WatcherServiceConfig(
+                new WatcherSettings(rules, read.flag("nodes", true), every), kubernetes(read.section("kubernetes")));
+    }
+
+    private static Kubernetes kubernetes(ConfigReader read) {
+        var file = read.optionalText("kubeconfig").map(Path::of);
+        if (file.filter(path -> !Files.isReadable(path)).isPresent()) {
+            read.fail("kubeconfig", "names %s, which cannot be read".formatted(file.get()));
+        }
+        return new Kubernetes(
+                file, read.optionalText("context"), read.integer("page-size", 1, PAGE_SIZE_MAX, PAGE_SIZE));
+    }
+}

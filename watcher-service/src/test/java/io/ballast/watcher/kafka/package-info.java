@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.watcher.kafka;
+
+import org.jspecify.annotations.NullMarked;

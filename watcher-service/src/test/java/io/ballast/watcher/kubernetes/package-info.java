@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.watcher.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.watcher.snapshot;
+
+import org.jspecify.annotations.NullMarked;
