@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> answers and news of the service
  */
 public final class SimProcess<C, R> {
+    /** A pattern of process names whose every step is printed: for a person who looks for a cause. */
+    private static final @Nullable String TRACED = System.getProperty("ballast.sim.trace");
+
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
     /** What a planted defect changes in the driver. */
@@ -139,7 +142,11 @@ public final class SimProcess<C, R> {
             whilePaused.add(event);
             return;
         }
-        shell.step(event, schedule.now()).forEach(this::perform);
+        var effects = shell.step(event, schedule.now());
+        if (TRACED != null && name.matches(TRACED)) {
+            System.out.println(schedule.now() + " " + name + " " + event + " -> " + effects);
+        }
+        effects.forEach(this::perform);
         scheduleWake();
     }
 
