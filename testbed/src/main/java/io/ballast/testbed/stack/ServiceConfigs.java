@@ -73,9 +73,8 @@ final class ServiceConfigs {
                   public:
                     network: %s
                     quarantine: 10s
-                """
-                        .formatted(
-                                CLUSTER, family, network.serviceSubnet(), network.vipRange(), network.externalNetwork());
+                """.formatted(
+                        CLUSTER, family, network.serviceSubnet(), network.vipRange(), network.externalNetwork());
     }
 
     private String octavia() {
