@@ -43,7 +43,7 @@ class OctaviaServiceConfigTest {
 
     @Test
     void namesEveryMistake() {
-        assertThatThrownBy(() -> read("creates-in-flight: 20\ntags: ['a,b']\nresync: 1m"))
+        assertThatThrownBy(() -> read("creates-in-flight: 20\ntags: ['a,b']\nresync-intervall: 1m"))
                 .hasMessageContaining("writes-in-flight")
                 .hasMessageContaining("'a,b'")
                 .hasMessageContaining("resync-interval");

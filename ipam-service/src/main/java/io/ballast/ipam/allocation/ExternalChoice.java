@@ -64,7 +64,9 @@ final class ExternalChoice {
         if (closed.isPresent()) {
             return denied(wanted, pool(wanted).map(Rules.ExternalPool::name).orElse(""), closed.get());
         }
-        return wanted.method() == ExternalMethod.USER ? ofUser(wanted) : ofPool(wanted, sofar);
+        return wanted.method() == ExternalMethod.USER
+                ? new UserChoice(command, vips, firstClaimed, identity, ledger).choose(wanted)
+                : ofPool(wanted, sofar);
     }
 
     /** Name of the pool that a floating network belongs to; empty when none does. */
@@ -167,7 +169,7 @@ final class ExternalChoice {
         if (ours == null) {
             return denied == null
                     ? making(wanted, pool.name(), new Step.LookForOurs(identity))
-                    : again(wanted, pool.name(), denied);
+                    : again(wanted, pool.name(), denied, command.now());
         }
         var there = ours.stream()
                 .filter(each -> each.networkId().equals(network.networkId()) && isUntaken(each.address(), sofar))
@@ -176,7 +178,7 @@ final class ExternalChoice {
             return adopt(wanted, pool, there.get());
         }
         if (denied != null) {
-            return again(wanted, pool.name(), denied);
+            return again(wanted, pool.name(), denied, command.now());
         }
         var line = Entry.externalLine(pool.name());
         if (!ledger.isReached(line, command.key(), firstClaimed, 1, 1)) {
@@ -226,176 +228,17 @@ final class ExternalChoice {
         return granted(wanted, found.address(), found.id(), found.networkId(), pool.name(), true);
     }
 
-    private static String quarantined(IpAddress address, Ledger.Rest rest) {
+    static String quarantined(IpAddress address, Ledger.Rest rest) {
         return "%s rests after its release by %s until %s".formatted(address, rest.lastHolder(), rest.until());
-    }
-
-    // --- by user
-
-    private Chosen ofUser(ExternalClaim wanted) {
-        var address = Optional.ofNullable(wanted.address()).flatMap(IpAddress::parse);
-        if (address.isEmpty()) {
-            return denied(
-                    wanted,
-                    "",
-                    Denial.refused(
-                            AllocationReason.EXTERNAL_NOT_FOUND,
-                            "the external address asked for, '%s', is not an address".formatted(wanted.address())));
-        }
-        var asked = address.get();
-        var rival = ledger.rival(command.key(), new Place("", asked));
-        if (rival.isPresent()) {
-            return denied(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_HELD_BY_ANOTHER,
-                            "external address %s is held by %s%s"
-                                    .formatted(
-                                            asked,
-                                            rival.get(),
-                                            ledger.isWithdrawing(rival.get()) ? ", deleting" : "")));
-        }
-        if (!ledger.isReached(Entry.addressLine("", asked), command.key(), firstClaimed, 1, 1)) {
-            return denied(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_HELD_BY_ANOTHER,
-                            "external address %s goes to a Service that claimed it earlier".formatted(asked)));
-        }
-        var plain = ledger.rules().externals().stream()
-                .filter(pool -> pool.ranges().stream().anyMatch(range -> range.contains(asked)))
-                .findFirst();
-        if (plain.isPresent()) {
-            return plainOfUser(wanted, asked, plain.get());
-        }
-        if (asked.family() == IpFamily.IPV6) {
-            return denied(
-                    wanted,
-                    "",
-                    Denial.refused(
-                            AllocationReason.EXTERNAL_FAMILY_UNSUPPORTED,
-                            "%s is in no configured external range, and Neutron has no IPv6 floating IPs"
-                                    .formatted(asked)));
-        }
-        return floatingOfUser(wanted, asked);
-    }
-
-    private Chosen plainOfUser(ExternalClaim wanted, IpAddress asked, Rules.ExternalPool pool) {
-        if (!pool.serves(command.key())) {
-            return denied(
-                    wanted,
-                    "",
-                    Denial.refused(
-                            AllocationReason.EXTERNAL_WRONG_NETWORK,
-                            "%s lies in external pool '%s', which does not serve namespace %s of cluster %s"
-                                    .formatted(
-                                            asked,
-                                            pool.name(),
-                                            command.key().namespace(),
-                                            command.key().cluster())));
-        }
-        var rest = ledger.resting(asked)
-                .filter(resting -> !resting.lastHolder().equals(command.key()))
-                .filter(resting -> resting.until().isAfter(command.now()));
-        if (rest.isPresent()) {
-            var denial = Denial.waits(AllocationReason.EXTERNAL_QUARANTINED, quarantined(asked, rest.get()));
-            return new Chosen(
-                    denial(wanted, pool.name(), denial), null, rest.get().until());
-        }
-        return granted(wanted, asked, null, null, pool.name(), false);
-    }
-
-    private Chosen floatingOfUser(ExternalClaim wanted, IpAddress asked) {
-        var seen = command.known().byAddress().get(asked);
-        if (seen == null) {
-            var denied = command.known().denied();
-            return denied == null
-                    ? new Chosen(
-                            denial(
-                                    wanted,
-                                    "",
-                                    Denial.waits(
-                                            AllocationReason.EXTERNAL_NOT_FOUND,
-                                            "floating IP %s is being looked up".formatted(asked))),
-                            new Step.LookAt(asked),
-                            null)
-                    : again(wanted, "", denied);
-        }
-        if (seen.isEmpty()) {
-            return again(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_NOT_FOUND,
-                            "no floating IP has the address %s; make it first: openstack floating ip create --floating-ip-address %s NETWORK"
-                                    .formatted(asked, asked)));
-        }
-        return judge(wanted, asked, seen.get());
-    }
-
-    private Chosen judge(ExternalClaim wanted, IpAddress asked, FloatingIp found) {
-        boolean allowed = ledger.rules().externals().stream()
-                .filter(pool -> pool.isFloating() && pool.serves(command.key()))
-                .flatMap(pool -> Optional.ofNullable(ledger.facts().externals().get(pool.name())).stream())
-                .anyMatch(network -> network.networkId().equals(found.networkId()));
-        if (!allowed) {
-            return denied(
-                    wanted,
-                    "",
-                    Denial.refused(
-                            AllocationReason.EXTERNAL_WRONG_NETWORK,
-                            "floating IP %s is on network %s, which no external pool for namespace %s of cluster %s names"
-                                    .formatted(
-                                            asked,
-                                            found.networkId(),
-                                            command.key().namespace(),
-                                            command.key().cluster())));
-        }
-        boolean ours = found.description().equals(identity);
-        if (found.description().startsWith("ballast:") && !ours) {
-            return again(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_HELD_BY_ANOTHER,
-                            "floating IP %s was made for another Service (%s)".formatted(asked, found.description())));
-        }
-        if (!found.isFree() && !leadsToUs(found)) {
-            return again(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_IN_USE,
-                            "floating IP %s leads to port %s, which is not our VIP; free it: openstack floating ip unset --port %s"
-                                    .formatted(asked, found.portId(), found.id())));
-        }
-        return granted(wanted, asked, found.id(), found.networkId(), "", ours);
-    }
-
-    private boolean leadsToUs(FloatingIp found) {
-        var status = command.status();
-        boolean byPort = status != null
-                && status.loadBalancers().stream()
-                        .flatMap(balancer -> balancer.vips().stream())
-                        .anyMatch(vip -> !vip.portId().isEmpty() && vip.portId().equals(found.portId()));
-        return byPort
-                || vips.stream()
-                        .filter(vip -> found.fixedAddress() != null
-                                && vip.address().equals(found.fixedAddress().toString()))
-                        .flatMap(vip -> ledger.room(vip.subnetId()).stream()
-                                .flatMap(room -> room.portAt(IpAddress.of(vip.address())).stream()))
-                        .anyMatch(port -> port.id().equals(found.portId()));
     }
 
     // --- answers
 
-    private Chosen again(ExternalClaim wanted, String pool, Denial denial) {
-        return new Chosen(denial(wanted, pool, denial), null, command.now().plus(ExternalDecision.LOOK_AGAIN));
+    static Chosen again(ExternalClaim wanted, String pool, Denial denial, Instant now) {
+        return new Chosen(denial(wanted, pool, denial), null, now.plus(ExternalDecision.LOOK_AGAIN));
     }
 
-    private static Chosen denied(ExternalClaim wanted, String pool, Denial denial) {
+    static Chosen denied(ExternalClaim wanted, String pool, Denial denial) {
         return new Chosen(denial(wanted, pool, denial), null, null);
     }
 
@@ -419,7 +262,7 @@ final class ExternalChoice {
                 message);
     }
 
-    private static GrantedExternal denial(ExternalClaim wanted, String pool, Denial denial) {
+    static GrantedExternal denial(ExternalClaim wanted, String pool, Denial denial) {
         return new GrantedExternal(
                 wanted.family(),
                 wanted.method(),
@@ -433,7 +276,7 @@ final class ExternalChoice {
                 denial.message());
     }
 
-    private static Chosen granted(
+    static Chosen granted(
             ExternalClaim wanted,
             IpAddress address,
             @Nullable String floatingIpId,

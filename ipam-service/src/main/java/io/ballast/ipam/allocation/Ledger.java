@@ -39,6 +39,7 @@ public final class Ledger {
     private final TreeMap<IpAddress, Rest> resting = new TreeMap<>();
     private NeutronFacts facts = NeutronFacts.NONE;
     private Instant wakeAt = Instant.MAX;
+    private boolean outdated;
 
     public Ledger(Rules rules) {
         this.rules = rules;
@@ -217,10 +218,13 @@ public final class Ledger {
         if (before != null) {
             before.forEach(place -> {
                 observers.remove(place, key);
-                moved(place);
+                giveBack(place);
             });
         }
-        places.forEach(place -> observers.put(place, key));
+        places.forEach(place -> {
+            observers.put(place, key);
+            poolsAt(place).forEach(pool -> free(pool).remove(place.address()));
+        });
     }
 
     void neutronRead(NeutronFacts read) {
@@ -246,8 +250,9 @@ public final class Ledger {
                 .orElse(Instant.MAX);
         for (var address : over) {
             var rest = resting.remove(address);
-            if (rest != null && !holders.containsKey(new Place("", address))) {
-                putBack(rest.pool(), address);
+            giveBack(new Place("", address));
+            if (rest != null) {
+                moved.add(Entry.externalLine(rest.pool()));
             }
         }
     }
@@ -264,11 +269,44 @@ public final class Ledger {
         }
     }
 
-    private void putBack(String pool, IpAddress address) {
-        rules.external(pool)
-                .filter(known -> known.ranges().stream().anyMatch(range -> range.contains(address)))
-                .ifPresent(known -> free(known.name()).add(address));
-        moved.add(Entry.externalLine(pool));
+    /** An address that nobody of ours has any more is free, unless something else is there. */
+    private void giveBack(Place place) {
+        moved(place);
+        for (var pool : poolsAt(place)) {
+            if (isAvailable(place)) {
+                free(pool).add(place.address());
+            } else if (hasPort(place) && !isHeld(place)) {
+                outdated = true; // perhaps the port of a load balancer that is gone by now
+            }
+            moved.add(place.subnetId().isEmpty() ? Entry.externalLine(pool) : Entry.vipLine(pool));
+        }
+    }
+
+    private boolean isAvailable(Place place) {
+        boolean isReserved = facts.subnets().values().stream()
+                .filter(subnet -> subnet.id().equals(place.subnetId()))
+                .anyMatch(subnet -> isReserved(place.address(), subnet));
+        return !isHeld(place) && !isReserved && !hasPort(place) && !resting.containsKey(place.address());
+    }
+
+    private boolean hasPort(Place place) {
+        var room = rooms.get(place.subnetId());
+        return room != null && room.portAt(place.address()).isPresent();
+    }
+
+    /** Whether Neutron may give the address away itself. */
+    private static boolean isReserved(IpAddress address, NeutronFacts.Subnet subnet) {
+        return subnet.isInPools(address)
+                || address.equals(subnet.gateway())
+                || address.equals(subnet.cidr().network())
+                || address.equals(subnet.cidr().last());
+    }
+
+    /** Whether what Neutron showed stands in the way of an address given back since it was read; asked once. */
+    public boolean takeOutdated() {
+        var was = outdated;
+        outdated = false;
+        return was;
     }
 
     private void reindex() {
@@ -278,6 +316,9 @@ public final class Ledger {
         lines.clear();
         rules.vipPools().forEach(pool -> free.put(pool.name(), freeVips(pool)));
         rules.externals().forEach(pool -> free.put(pool.name(), AddressSet.of(pool.ranges())));
+        observers
+                .keySet()
+                .forEach(place -> poolsAt(place).forEach(pool -> free(pool).remove(place.address())));
         facts.subnets().values().forEach(subnet -> rooms.put(subnet.id(), new VrrpRoom(subnet, rules.failovers())));
         resting.forEach((address, rest) -> free(rest.pool()).remove(address));
         entries.forEach(this::index);
@@ -294,6 +335,7 @@ public final class Ledger {
             }
             set.remove(subnet.cidr().network());
             set.remove(subnet.cidr().last());
+            subnet.ports().forEach(port -> set.remove(port.address()));
         });
         return set;
     }
@@ -311,14 +353,7 @@ public final class Ledger {
     private void unindex(ServiceKey key, Entry entry) {
         for (var place : placesOf(entry)) {
             if (holders.remove(place, key)) {
-                moved(place);
-                for (var pool : poolsAt(place)) {
-                    if (!resting.containsKey(place.address())) {
-                        free(pool).add(place.address());
-                    }
-                    moved.add(Entry.vipLine(pool));
-                    moved.add(Entry.externalLine(pool));
-                }
+                giveBack(place);
             }
         }
         entry.row().vips().forEach(vip -> roomOf(vip.subnetId()).letGo(IpAddress.of(vip.address())));

@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +155,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         private final long epoch;
         private final Ledger ledger = new Ledger(settings.rules());
         private final Map<ServiceKey, Dealings> dealings = new HashMap<>();
+        private final Set<ServiceKey> deferred = new TreeSet<>(); // until Neutron is read
         private final NeutronWatch neutron = new NeutronWatch(settings);
         private final InventoryBarrier inventory = new InventoryBarrier(settings.keyedPartitions());
         private final PoolPublisher pools;
@@ -262,12 +265,14 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             if (command.isPresent()
                     && command.get() instanceof AllocationCommand.Claim
                     && neutron.isFirstReadPending()) {
-                return finished(service, known); // marked again when it is read
+                deferred.add(service);
+                return finished(service, known);
             }
             var decision = command.map(each -> Allocation.decide(each, ledger)).orElse(Decision.NOTHING);
             if (neutron.isTooOldFor(decision, row, now, FRESH)) {
+                deferred.add(service);
                 marks.mark(key(SUBNETS));
-                return finished(service, known).again(now.plus(settings.readEvery()));
+                return finished(service, known);
             }
             return finish(service, claim, known, decision, now);
         }
@@ -292,6 +297,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             for (var event : decision.events()) {
                 Allocation.evolve(ledger, event);
                 record(event).ifPresent(records::add);
+            }
+            if (ledger.takeOutdated() && settings.hasCredentials()) {
+                marks.markAt(key(SUBNETS), neutron.wantSoon(now, FRESH));
             }
             if (records.isEmpty() && !decision.events().isEmpty()) {
                 serveNext(); // nothing will be committed, but rivals may have something new to say
@@ -357,6 +365,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 isNews = true;
             }
             if (isNews) {
+                deferred.forEach(service -> marks.mark(key(service.toString())));
+                deferred.clear();
                 markWanting();
                 publishSoon(now);
             }

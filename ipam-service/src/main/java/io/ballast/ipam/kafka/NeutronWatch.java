@@ -45,6 +45,7 @@ final class NeutronWatch {
     private final IpamReconciler.Settings settings;
     private @Nullable Instant readAt;
     private Instant retryAt = Instant.MIN;
+    private Instant wantedAt = Instant.MAX;
     private boolean isWanted = true;
     private String trouble = "";
     private int failures;
@@ -66,8 +67,8 @@ final class NeutronWatch {
     /** Whether somebody is newly refused because of something that may have changed since it was read. */
     boolean isTooOldFor(Decision decision, @Nullable AddressAllocation before, Instant now, Duration fresh) {
         var read = readAt;
-        if (read == null || read.plus(fresh).isAfter(now)) {
-            return false;
+        if (read == null || read.plus(fresh).isAfter(now) || !trouble.isEmpty()) {
+            return false; // while Neutron is away, what it last showed has to do
         }
         for (var event : decision.events()) {
             if (event instanceof AllocationEvent.Allocated(var _, var after, var _) && after != null) {
@@ -85,9 +86,18 @@ final class NeutronWatch {
         return false;
     }
 
+    /** Reads again before its time, but not twice within the given age; when that will be. */
+    Instant wantSoon(Instant now, Duration age) {
+        var read = readAt;
+        var due = read == null || read.plus(age).isBefore(now) ? now : read.plus(age);
+        wantedAt = wantedAt.isBefore(due) ? wantedAt : due;
+        return due;
+    }
+
     Pass<IpamCall> pass(Collection<AddressClaim> claims, Instant now) {
         var read = readAt;
         var due = read == null ? Instant.MIN : read.plus(settings.readEvery());
+        due = wantedAt.isBefore(due) ? wantedAt : due;
         if (!isWanted && due.isAfter(now)) {
             return Pass.later(due);
         }
@@ -100,19 +110,19 @@ final class NeutronWatch {
                 .filter(claim -> claim.state() == ClaimState.WANTED)
                 .forEach(claim -> subnets.addAll(claim.memberSubnets()));
         isWanted = false;
+        wantedAt = Instant.MAX;
         return Pass.call(new IpamCall.ReadNeutron(subnets, settings.rules().externals()));
     }
 
     /** Whether those who wait should look again because of the answer alone. */
     boolean answered(IpamAnswer answer, Instant now) {
         if (answer instanceof IpamAnswer.Failed failed) {
-            boolean isFirst = trouble.isEmpty();
             failures++;
             trouble = failed.message();
             var rest = RETRY_MIN.multipliedBy(1L << Math.min(failures - 1, 5));
             retryAt = now.plus(rest.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : rest);
             isWanted = true;
-            return isFirst;
+            return true;
         }
         failures = 0;
         trouble = "";

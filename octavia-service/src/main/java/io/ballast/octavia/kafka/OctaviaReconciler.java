@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaAnswer> {
     static final Key LIST = Key.process("@list");
     static final Key POLL = Key.process("@poll");
-    private static final Duration SLOT_WAIT = Duration.ofSeconds(5);
+    private static final Duration SLOT_WAIT = Duration.ofSeconds(30);
 
     private final OctaviaSettings settings;
     private final Map<Integer, OctaviaPartition> partitions = new TreeMap<>();
@@ -145,7 +145,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             records.add(Output.of(Topics.LOAD_BALANCER_OUTCOMES, situation.key(), finished));
             memory.outcome = null;
         }
-        if (decision.step() instanceof Step.Act(var action) && !slots.take(key, action instanceof CreateLoadBalancer)) {
+        if (!mayGoOn(key, situation, decision.step())) {
             return Pass.<OctaviaCall>write(records).again(now.plus(SLOT_WAIT));
         }
         if (decision.changes(situation.status())) {
@@ -161,6 +161,17 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             case Step.Read(var id) -> new Pass<>(records, new OctaviaCall.Read(id), null);
             case Step.Verify(var id) -> new Pass<>(records, new OctaviaCall.ReadTree(id), null);
             case Step.Act(var action) -> write(partition, situation, memory, action, records);
+        };
+    }
+
+    /** Takes the slot of a write; the look before a create waits too, so that it is fresh when its turn comes. */
+    private boolean mayGoOn(Key key, Situation situation, Step step) {
+        slots.stopWaiting(key);
+        var desired = situation.desired();
+        return switch (step) {
+            case Step.Act(var action) -> slots.take(key, action instanceof CreateLoadBalancer);
+            case Step.Look _ -> desired == null || desired.state() == DesiredState.ABSENT || slots.hasRoom(key, true);
+            default -> true;
         };
     }
 

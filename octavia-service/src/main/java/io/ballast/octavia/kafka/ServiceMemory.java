@@ -173,6 +173,10 @@ final class ServiceMemory {
 
     private void see(LoadBalancerHead head, Instant now) {
         heads.put(head.id(), head);
+        var children = full.get(head.id());
+        if (head.isActive() && children != null && !children.hasChildrenOf(head)) {
+            suspects.add(head.id()); // somebody else made or deleted one while we wrote
+        }
         if (head.isPending()) {
             pendingSince.putIfAbsent(head.id(), now);
         } else {

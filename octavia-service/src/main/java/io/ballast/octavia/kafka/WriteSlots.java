@@ -19,17 +19,28 @@ final class WriteSlots {
         this.writes = writes;
     }
 
-    /** Takes a slot; when there is none, the key is remembered as waiting. */
-    boolean take(Key key, boolean isCreate) {
+    /** Whether there is room; when there is none, the key is remembered as waiting. */
+    boolean hasRoom(Key key, boolean isCreate) {
         var full = taken.size() >= writes
                 || (isCreate && taken.values().stream().filter(each -> each).count() >= creates);
         if (full) {
             waiting.add(key);
+        }
+        return !full;
+    }
+
+    /** Takes a slot; when there is none, the key is remembered as waiting. */
+    boolean take(Key key, boolean isCreate) {
+        if (!hasRoom(key, isCreate)) {
             return false;
         }
-        waiting.remove(key);
         taken.put(key, isCreate);
         return true;
+    }
+
+    /** A key that is looked at waits no longer, unless it asks again. */
+    void stopWaiting(Key key) {
+        waiting.remove(key);
     }
 
     /** Gives the slot back, and answers who waits: each of them tries again. */

@@ -313,6 +313,9 @@ public final class Lifecycle {
     }
 
     private Optional<Said> external(DesiredLoadBalancer desired, AddressAllocation grant) {
+        if (desired.external() && grant.externals().isEmpty()) {
+            return Optional.of(new Said(StatusReason.EXTERNAL_WAITING, "Waiting for its external address."));
+        }
         for (var external : grant.externals()) {
             if (external.state() == AllocationState.REFUSED) {
                 return Optional.of(new Said(StatusReason.EXTERNAL_REFUSED, external.message()));

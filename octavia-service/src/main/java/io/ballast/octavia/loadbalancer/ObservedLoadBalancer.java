@@ -203,6 +203,12 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         return pools.stream().filter(pool -> pool.id().equals(poolId)).findFirst();
     }
 
+    /** Whether these are the listeners and pools that the head speaks of. */
+    public boolean hasChildrenOf(LoadBalancerHead other) {
+        return listeners.stream().map(Listener::id).collect(Collectors.toSet()).equals(other.listenerIds())
+                && pools.stream().map(Pool::id).collect(Collectors.toSet()).equals(other.poolIds());
+    }
+
     /** Whether a child is not ACTIVE; under an ACTIVE load balancer it stays so until it is written again. */
     public boolean hasStuckChild() {
         return listeners.stream().anyMatch(each -> Planner.isStuck(each.provisioning()))

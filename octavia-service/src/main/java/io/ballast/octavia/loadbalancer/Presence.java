@@ -7,6 +7,7 @@ import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ObservedListener;
 import io.ballast.schemas.contract.ProvisioningStatus;
@@ -138,7 +139,7 @@ final class Presence {
         var knowledge = situation.knowledge();
         var full = knowledge.full().get(head.id());
         if (full == null || knowledge.suspects().contains(head.id())) {
-            return isTrusted(head) ? new Step.Rest() : new Step.Read(head.id());
+            return isTrusted(blueprint, head) ? new Step.Rest() : new Step.Read(head.id());
         }
         if (knowledge.unverified().contains(head.id())) {
             return new Step.Verify(head.id());
@@ -152,11 +153,14 @@ final class Presence {
         return action.get().lacksId() ? new Step.Read(head.id()) : new Step.Act(action.get());
     }
 
-    /** What was once seen to match, and still has the same children, is not read again at a start. */
-    private boolean isTrusted(LoadBalancerHead head) {
+    /** What was last said to be as desired, and still has the same children, is not read again at a start. */
+    private boolean isTrusted(Blueprint blueprint, LoadBalancerHead head) {
         return !situation.knowledge().suspects().contains(head.id())
+                && head.poolIds().size() == blueprint.pools().size()
+                && head.listenerIds().size() == blueprint.listeners().size()
                 && situation
                         .statusOf(desired)
+                        .filter(status -> status.phase() == LoadBalancerPhase.ACTIVE)
                         .filter(status -> status.appliedGeneration() == desired.generation())
                         .filter(status -> listenersIn(status, head.id()).equals(Optional.of(head.listenerIds())))
                         .isPresent();

@@ -64,7 +64,6 @@ final class Statuses {
                 .flatMap(status -> status.loadBalancers().stream())
                 .filter(each -> each.id().equals(head.id()))
                 .flatMap(each -> each.listeners().stream())
-                .filter(each -> head.listenerIds().contains(each.id()))
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import io.ballast.schemas.contract.PersistenceType;
 import io.ballast.schemas.contract.PoolProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class PlannerProperties {
     }
 
     /** Listeners with members behind them, by protocol and port. */
-    private static TreeMap<String, Integer> served(World world) {
+    private static Map<String, Integer> served(World world) {
         var served = new TreeMap<String, Integer>();
         world.state()
                 .listeners()
@@ -72,7 +73,7 @@ class PlannerProperties {
     }
 
     /** A listener that served before and should serve afterwards has members all the while. */
-    private static void assertServes(World world, TreeMap<String, Integer> before, Blueprint desired, long seed) {
+    private static void assertServes(World world, Map<String, Integer> before, Blueprint desired, long seed) {
         var now = served(world);
         for (var listener : desired.listeners()) {
             var name = listener.protocol().name() + listener.port();

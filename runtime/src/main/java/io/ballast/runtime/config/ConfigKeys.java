@@ -14,9 +14,14 @@ import java.util.regex.Pattern;
 final class ConfigKeys {
     static final String ENVIRONMENT_PREFIX = "BALLAST_";
 
-    /** Not keys: where the file is, and what the command line uses. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("BALLAST_CONFIG", "BALLAST_JAVA_HOME", "BALLAST_LOG_LEVEL");
+    /** Not keys: where the file is, how much is logged, and what the script {@code ballast} and images set for the JVM. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "BALLAST_CONFIG",
+            "BALLAST_LOG_LEVEL",
+            "BALLAST_HOME",
+            "BALLAST_JAVA_HOME",
+            "BALLAST_JAVA_OPTS",
+            "BALLAST_TRACE");
 
     /** Kubernetes announces Services of the namespace by such variables; one may be named ballast-something. */
     private static final Pattern SERVICE_LINK =

@@ -1,5 +1,6 @@
 package io.ballast.runtime.kafka;
 
+import io.ballast.schemas.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -16,6 +17,10 @@ final class ClientProperties {
     static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
     private static final String REQUEST_TIMEOUT_MILLIS = "5000";
+    /** What a reader may hold before we take it: a process has a reader for each partition it owns. */
+    private static final String FETCH_BYTES = Integer.toString(4 << 20);
+
+    private static final String PARTITION_FETCH_BYTES = Integer.toString(256 << 10);
     private static final String BYTES = ByteArrayDeserializer.class.getName();
 
     private ClientProperties() {}
@@ -36,6 +41,8 @@ final class ClientProperties {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "30000");
         return properties;
     }
@@ -73,8 +80,7 @@ final class ClientProperties {
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "9000");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "20000");
-        properties.put(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(io.ballast.schemas.Topics.MESSAGE_BYTES_MAX));
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(Topics.MESSAGE_BYTES_MAX));
         return properties;
     }
 

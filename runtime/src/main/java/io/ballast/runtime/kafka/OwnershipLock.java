@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -139,7 +140,7 @@ final class OwnershipLock<C, R> implements AutoCloseable {
     private static double silenceSeconds(KafkaConsumer<?, ?> member) {
         return member.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
-                .map(org.apache.kafka.common.Metric::metricValue)
+                .map(Metric::metricValue)
                 .filter(Number.class::isInstance)
                 .mapToDouble(seconds -> ((Number) seconds).doubleValue())
                 .max()

@@ -5,16 +5,19 @@ import io.ballast.schemas.Encoding;
 import io.ballast.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** Puts our schemas into the topic schemas, where they are missing, so that records can be read by any version. */
 final class SchemaPublisher {
@@ -41,14 +44,15 @@ final class SchemaPublisher {
     private Set<String> published() {
         var published = new HashSet<String>();
         var partition = new TopicPartition(topic, 0);
-        var properties = new java.util.HashMap<String, Object>(ClientProperties.reader(kafka, "schemas"));
+        var properties = new HashMap<String, Object>(ClientProperties.reader(kafka, "schemas"));
         try (var consumer = new KafkaConsumer<byte[], byte[]>(properties)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 for (var record : consumer.poll(POLL)) {
-                    published.add(new String(record.key(), StandardCharsets.UTF_8));
+                    var key = record.key();
+                    published.add(key == null ? "" : new String(key, StandardCharsets.UTF_8));
                 }
             }
         }
@@ -66,10 +70,10 @@ final class SchemaPublisher {
             for (var each : sent) {
                 each.get();
             }
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new KafkaException("schemas cannot be published", e.getCause());
         } catch (InterruptedException e) {
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
         }
     }
 }

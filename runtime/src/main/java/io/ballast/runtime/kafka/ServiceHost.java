@@ -115,10 +115,7 @@ public final class ServiceHost implements AutoCloseable {
         }
         var troubles = new ArrayList<String>();
         lock.trouble().ifPresent(troubles::add);
-        progress().stream()
-                .filter(unit -> !unit.isReady())
-                .map(ServiceHost::words)
-                .forEach(troubles::add);
+        progress().stream().filter(unit -> !unit.isReady()).map(this::words).forEach(troubles::add);
         return troubles;
     }
 
@@ -238,10 +235,11 @@ public final class ServiceHost implements AutoCloseable {
         }
     }
 
-    private static String words(UnitProgress unit) {
+    private String words(UnitProgress unit) {
         var stage =
                 switch (unit.stage()) {
-                    case RESTING -> "rests after a failure";
+                    case RESTING ->
+                        "rests after a failure: " + loop.lastFailure(unit.unit().partition());
                     case FENCING -> "fences earlier owners";
                     case BOUNDING -> "asks for the ends of its topics";
                     case READING -> "has read %d of %d offsets".formatted(unit.read(), unit.total());

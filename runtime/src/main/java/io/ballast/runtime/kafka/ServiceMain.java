@@ -3,6 +3,7 @@ package io.ballast.runtime.kafka;
 import io.ballast.runtime.config.ConfigException;
 import io.ballast.runtime.config.ConfigReader;
 import io.ballast.runtime.http.HttpSettings;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -40,13 +41,23 @@ final class ServiceMain {
                             .addKeyValue("key", key)
                             .addKeyValue("value", value)
                             .log("configuration"));
-            return serve(parts.apply(whole.own(), whole.kafka()), whole.kafka(), whole.http());
+            return serve(made(parts, whole), whole.kafka(), whole.http());
         } catch (ConfigException e) {
             e.problems().forEach(problem -> LOGGER.error("configuration cannot be used: {}", problem));
             return UNUSABLE;
         } catch (RuntimeException e) {
             LOGGER.error("service failed to start", e);
             return DEFECT;
+        }
+    }
+
+    /** What a service finds wrong while it is made, such as a file that is not there, is a mistake in configuration too. */
+    private static <S, C, R> ServiceParts<C, R> made(
+            BiFunction<S, KafkaSettings, ServiceParts<C, R>> parts, Whole<S> whole) {
+        try {
+            return parts.apply(whole.own(), whole.kafka());
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new ConfigException(Failures.words(e));
         }
     }
 

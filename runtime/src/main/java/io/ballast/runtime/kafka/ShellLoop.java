@@ -2,6 +2,7 @@ package io.ballast.runtime.kafka;
 
 import io.ballast.runtime.shell.Effect;
 import io.ballast.runtime.shell.Event;
+import io.ballast.runtime.shell.LogWrite;
 import io.ballast.runtime.shell.Shell;
 import io.ballast.runtime.shell.ShellCounters;
 import io.ballast.runtime.shell.UnitId;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,6 +55,7 @@ final class ShellLoop<C, R> implements Mailbox<C, R>, OwnershipLock.LettingGo {
     private final Thread thread;
     private volatile Set<Integer> held = Set.of();
     private volatile List<UnitProgress> progress = List.of();
+    private final Map<Integer, String> failures = new ConcurrentHashMap<>();
     private boolean stopping;
 
     ShellLoop(ServiceParts<C, R> parts, KafkaSettings kafka, Vertx vertx, ClientMetrics metrics, InstantSource clock) {
@@ -73,6 +76,9 @@ final class ShellLoop<C, R> implements Mailbox<C, R>, OwnershipLock.LettingGo {
 
     @Override
     public void post(Event<C, R> event, Runnable taken) {
+        if (event instanceof Event.UnitFailed<C, R>(var unit, var reason)) {
+            failures.put(unit.partition(), reason);
+        }
         letters.add(new Letter<>(event, taken));
     }
 
@@ -83,6 +89,11 @@ final class ShellLoop<C, R> implements Mailbox<C, R>, OwnershipLock.LettingGo {
 
     List<UnitProgress> progress() {
         return progress;
+    }
+
+    /** Why the ownership of this partition failed the last time; empty when it never did. */
+    String lastFailure(int partition) {
+        return failures.getOrDefault(partition, "");
     }
 
     ShellCounters counters() {
@@ -220,7 +231,7 @@ final class ShellLoop<C, R> implements Mailbox<C, R>, OwnershipLock.LettingGo {
         writer.open();
     }
 
-    private void commit(UnitId unit, long batch, List<io.ballast.runtime.shell.LogWrite> writes) {
+    private void commit(UnitId unit, long batch, List<LogWrite> writes) {
         var writer = ports(unit).writer;
         if (writer == null) {
             throw new IllegalStateException("commit without a producer: " + unit);

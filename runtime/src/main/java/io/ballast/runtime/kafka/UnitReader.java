@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnitReader<C, R> {
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final int BATCHES_AHEAD = 8;
+    private static final int BATCHES_AHEAD = 2;
 
     private final UnitId unit;
     private final Vertx vertx;
@@ -109,7 +108,7 @@ final class UnitReader<C, R> {
                     poll(consumer);
                 }
             }
-        } catch (KafkaException | ExecutionException | IllegalStateException e) {
+        } catch (RuntimeException | ExecutionException e) {
             if (!closed) {
                 mailbox.post(new Event.UnitFailed<>(unit, Failures.words(e)));
             }

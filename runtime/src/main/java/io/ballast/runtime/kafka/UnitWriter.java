@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -119,7 +118,7 @@ final class UnitWriter<C, R> {
     private void guarded(Work work) {
         try {
             work.run();
-        } catch (KafkaException | ExecutionException | IllegalStateException e) {
+        } catch (RuntimeException | ExecutionException e) {
             failed(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed

@@ -1,5 +1,8 @@
 package io.ballast.testbed.command;
 
+import io.ballast.testbed.sim.Defect;
+import io.ballast.testbed.sim.Operation;
+import io.ballast.testbed.sim.Simulation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,8 +19,41 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "The first seed; default: ${DEFAULT-VALUE}", defaultValue = "1")
     private long seed = 1;
 
+    @Option(
+            names = "--defect",
+            description = "Plant a defect and stop at the first schedule that finds it: ${COMPLETION-CANDIDATES}")
+    private Defect defect = Defect.NONE;
+
     @Override
     public Integer call() {
-        throw new IllegalStateException("no simulation of %d schedules from seed %d yet".formatted(schedules, seed));
+        return defect == Defect.NONE ? sound() : planted();
+    }
+
+    private int sound() {
+        var start = System.nanoTime();
+        int failed = 0;
+        for (long each = seed; each < seed + schedules; each++) {
+            if (!Simulation.run(each, Defect.NONE).isEmpty()) {
+                failed++;
+                System.out.println(Simulation.shrink(each, Defect.NONE, Operation.generate(each, Simulation.OPERATIONS))
+                        .describe());
+            }
+        }
+        System.out.printf(
+                "%d schedules from seed %d, %d failed, %.1f s%n",
+                schedules, seed, failed, (System.nanoTime() - start) / 1e9);
+        return failed == 0 ? 0 : 1;
+    }
+
+    private int planted() {
+        for (long each = seed; each < seed + schedules; each++) {
+            var violations = Simulation.run(each, defect);
+            if (!violations.isEmpty()) {
+                System.out.printf("found by schedule %d, seed %d: %s%n", each - seed + 1, each, violations.getFirst());
+                return 0;
+            }
+        }
+        System.out.printf("not found by %d schedules from seed %d: %s%n", schedules, seed, defect);
+        return 1;
     }
 }

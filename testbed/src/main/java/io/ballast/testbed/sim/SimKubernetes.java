@@ -9,6 +9,7 @@ import io.ballast.watcher.kubernetes.KubernetesFacts;
 import io.ballast.watcher.kubernetes.KubernetesPatches;
 import io.ballast.watcher.snapshot.Facts;
 import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.Listing;
 import io.ballast.watcher.snapshot.ObjectName;
 import io.ballast.watcher.snapshot.WatcherCall;
 import io.ballast.watcher.snapshot.WatcherNews;
@@ -158,9 +159,9 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         var reply = cluster.handle(ModelRequest.get(path(kind)));
         watch.revision = Long.parseLong(
                 reply.body().path("metadata").path("resourceVersion").asText());
-        var names = new HashMap<ObjectName, String>();
+        var names = new HashMap<ObjectName, Listing>();
         items(kind).forEach((name, facts) -> {
-            names.put(name, facts.uid());
+            names.put(name, new Listing(facts.uid(), facts.resourceVersion()));
             news.accept(new WatcherNews.Seen(facts));
         });
         news.accept(new WatcherNews.Listed(kind, names));

@@ -5,6 +5,7 @@ import io.ballast.runtime.shell.Effect;
 import io.ballast.runtime.shell.Event;
 import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.Shell;
+import io.ballast.runtime.shell.ShellCounters;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.runtime.shell.TopicPlan;
 import io.ballast.runtime.shell.UnitId;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> answers and news of the service
  */
 public final class SimProcess<C, R> {
+    /** A pattern of process names whose every step is printed: for a person who looks for a cause. */
+    private static final @Nullable String TRACED = System.getProperty("ballast.sim.trace");
+
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
     /** What a planted defect changes in the driver. */
@@ -103,8 +107,13 @@ public final class SimProcess<C, R> {
         return errors;
     }
 
-    Shell<C, R> shell() {
-        return shell;
+    String describe() {
+        var counts = new StringBuilder();
+        for (var what : ShellCounters.What.values()) {
+            counts.append(' ').append(what).append('=').append(shell.counters().get(what));
+        }
+        return "%s alive=%s paused=%s %s wakes %s%s"
+                .formatted(name, alive, paused, shell.progress(), shell.nextWake(), counts);
     }
 
     /** Dies at once; what it sent to others is on its way all the same. */
@@ -133,7 +142,11 @@ public final class SimProcess<C, R> {
             whilePaused.add(event);
             return;
         }
-        shell.step(event, schedule.now()).forEach(this::perform);
+        var effects = shell.step(event, schedule.now());
+        if (TRACED != null && name.matches(TRACED)) {
+            System.out.println(schedule.now() + " " + name + " " + event + " -> " + effects);
+        }
+        effects.forEach(this::perform);
         scheduleWake();
     }
 

@@ -34,9 +34,11 @@ final class Watchdog {
         seen = model.calls().size();
     }
 
-    /** Remembers whose a load balancer is, from what a list of ours showed. */
-    void learn(String loadBalancerId, String serviceUid) {
-        uids.put(loadBalancerId, serviceUid);
+    /** Remembers whose a load balancer is, from what a list of ours showed, once it was ACTIVE: others may be made anew. */
+    void learn(String loadBalancerId, String serviceUid, String provisioningStatus) {
+        if (provisioningStatus.equals("ACTIVE")) {
+            uids.put(loadBalancerId, serviceUid);
+        }
     }
 
     List<String> violations() {

@@ -177,7 +177,7 @@ public final class LocalStack implements AutoCloseable {
         kubeconfig = options.kubeconfig().orElse(folder.resolve("kubeconfig")).toAbsolutePath();
         if (options.kubeconfig().isEmpty()) {
             var program = program(
-                    "io.ballast.testbed.kubernetes.KubernetesServer",
+                    "io.ballast.testbed.kubernetes.KubernetesServerMain",
                     "--port",
                     Integer.toString(port),
                     "--service-cidr",

@@ -47,6 +47,7 @@ class KafkaEmbeddedIT extends KafkaProofs {
 
                 // When
                 late.stop();
+                within(25).until(() -> get(host, "/readyz").body().contains("Kafka has not answered a heartbeat"));
                 late.restart();
                 kafka.write(kafka.keyIn(0, 1), "v1");
 

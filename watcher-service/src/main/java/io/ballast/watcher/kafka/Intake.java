@@ -11,6 +11,7 @@ import io.ballast.watcher.snapshot.Announcement;
 import io.ballast.watcher.snapshot.Chain;
 import io.ballast.watcher.snapshot.Facts;
 import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.Listing;
 import io.ballast.watcher.snapshot.ObjectName;
 import io.ballast.watcher.snapshot.ServiceFacts;
 import io.ballast.watcher.snapshot.SliceFacts;
@@ -116,10 +117,10 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         for (var kind : Kind.values()) {
             var objects = compared.objects().get(kind);
             if (objects != null) {
-                var names = new HashMap<ObjectName, String>();
+                var names = new HashMap<ObjectName, Listing>();
                 for (var facts : objects) {
                     seen(facts);
-                    names.put(World.nameOf(facts), facts.uid());
+                    names.put(World.nameOf(facts), new Listing(facts.uid(), facts.resourceVersion()));
                 }
                 listed(kind, names);
             }
@@ -129,7 +130,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         marks.mark(WatcherReconciler.CLUSTER);
     }
 
-    private void listed(Kind kind, Map<ObjectName, String> names) {
+    private void listed(Kind kind, Map<ObjectName, Listing> names) {
         boolean wasReady = isReady();
         memory.world.list(kind, names);
         memory.trouble = "";
@@ -150,20 +151,24 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         return memory.epochTaken && memory.world.listed().containsAll(settings.kinds());
     }
 
-    private void suspectMissing(Map<ObjectName, String> names) {
+    private void suspectMissing(Map<ObjectName, Listing> names) {
         memory.inferences.count(rows.present());
         rows.services().forEach((text, row) -> {
             if (row.state() == SnapshotState.PRESENT
-                    && !row.uid().equals(names.get(Rows.nameOf(ServiceKey.parse(text))))
-                    && !isDeleting(ServiceKey.parse(text), row.uid())) {
+                    && !isListed(row.uid(), names.get(Rows.nameOf(ServiceKey.parse(text))))
+                    && !isSeenDeleting(ServiceKey.parse(text), row.uid())) {
                 memory.inferences.suspect(row.uid(), text);
             }
         });
     }
 
-    private boolean isDeleting(ServiceKey key, String uid) {
+    private static boolean isListed(String uid, @Nullable Listing listing) {
+        return listing != null && listing.uid().equals(uid);
+    }
+
+    private boolean isSeenDeleting(ServiceKey key, String uid) {
         var seen = memory.world.service(Rows.nameOf(key)).seen();
-        return seen != null && seen.uid().equals(uid);
+        return seen != null && seen.uid().equals(uid) && seen.deleting();
     }
 
     /** What octavia found without a Service counts for the brake as a Service that is missing does. */

@@ -1,6 +1,7 @@
 package io.ballast.watcher.kubernetes;
 
 import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.Listing;
 import io.ballast.watcher.snapshot.ObjectName;
 import io.ballast.watcher.snapshot.WatcherNews;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -180,9 +181,10 @@ final class Informers implements AutoCloseable {
 
         @Override
         public void onList(String resourceVersion, boolean isEmpty) {
-            var names = new HashMap<ObjectName, String>();
+            var names = new HashMap<ObjectName, Listing>();
             for (var object : informer.getStore().list()) {
-                names.put(nameOf(object), object.getMetadata().getUid());
+                var metadata = object.getMetadata();
+                names.put(nameOf(object), new Listing(metadata.getUid(), metadata.getResourceVersion()));
             }
             news.accept(new WatcherNews.Listed(kind, names));
         }

@@ -93,9 +93,13 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
         };
     }
 
+    /** The innermost cause: fabric8 says only which request failed. */
     private static String cause(Throwable e) {
-        var cause = e.getCause();
-        return cause == null || cause.getMessage() == null ? String.valueOf(e.getMessage()) : cause.toString();
+        var inner = e;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner == e ? String.valueOf(e.getMessage()) : inner.toString();
     }
 
     private WatcherNews answer(WatcherCall call) {

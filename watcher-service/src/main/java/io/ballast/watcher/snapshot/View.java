@@ -33,8 +33,8 @@ public record View<F extends Facts>(@Nullable F seen, boolean doubtful) {
 
     /**
      * After facts that a watch or a list delivered, perhaps late, twice or from an old cache. Facts of an object that was
-     * seen to go are dropped; one that was only not found is looked at again. Older facts, and facts without an order,
-     * change nothing and cast a doubt. So do facts of another uid, unless they are newer.
+     * seen to go are dropped; one that was only not found is looked at again. Older facts change nothing: our own writes
+     * run ahead of the watch all the time. Facts without an order change nothing and cast a doubt.
      *
      * @param published resourceVersion under which this uid was last published; null when it was not
      * @param departed what is known of the departure of a uid; null when nothing is
@@ -52,8 +52,29 @@ public record View<F extends Facts>(@Nullable F seen, boolean doubtful) {
         return switch (ResourceVersions.compare(news.resourceVersion(), now.resourceVersion())) {
             case NEWER -> new After<>(new View<>(news, doubtful), other ? now.uid() : null);
             case SAME -> new After<>(other ? doubted() : this, null);
-            case OLDER, UNKNOWN -> new After<>(doubted(), null);
+            case OLDER -> new After<>(this, null);
+            case UNKNOWN -> new After<>(doubted(), null);
         };
+    }
+
+    /**
+     * After a complete list: an object that was not in it is doubted, and one that was in it with another uid or an older
+     * version, as after a restore.
+     *
+     * @param listed what the list said; null when it did not name the object
+     */
+    public View<F> afterList(@Nullable Listing listed) {
+        var now = seen;
+        if (now == null) {
+            return this;
+        }
+        boolean confirmed = listed != null
+                && listed.uid().equals(now.uid())
+                && switch (ResourceVersions.compare(listed.resourceVersion(), now.resourceVersion())) {
+                    case SAME, NEWER -> true;
+                    case OLDER, UNKNOWN -> false;
+                };
+        return confirmed ? this : doubted();
     }
 
     /**

@@ -29,8 +29,8 @@ public sealed interface WatcherNews {
     /** The watch delivered the DELETE of an object. */
     record Deleted(Kind kind, ObjectName name, String uid) implements WatcherNews {}
 
-    /** A list is complete: these objects were in it, by name with their uid. Each was {@link Seen} before. */
-    record Listed(Kind kind, Map<ObjectName, String> names) implements WatcherNews {
+    /** A list is complete: these objects were in it, by name. Each was {@link Seen} before. */
+    record Listed(Kind kind, Map<ObjectName, Listing> names) implements WatcherNews {
         public Listed {
             names = Map.copyOf(names);
         }

@@ -138,21 +138,15 @@ public final class World {
         put(kind, name, view(kind, name).doubted());
     }
 
-    /**
-     * Takes in that a list is complete. What is seen and was not in it, or with another uid, is doubted; a namespace is
-     * forgotten.
-     */
-    public void list(Kind kind, Map<ObjectName, String> names) {
+    /** Takes in that a list is complete: see {@link View#afterList}. A namespace that was not in it is forgotten. */
+    public void list(Kind kind, Map<ObjectName, Listing> names) {
         listed.add(kind);
         for (var entry : Map.copyOf(of(kind)).entrySet()) {
-            var seen = entry.getValue().seen();
-            if (seen != null && !seen.uid().equals(names.get(entry.getKey()))) {
-                put(
-                        kind,
-                        entry.getKey(),
-                        kind == Kind.NAMESPACES
-                                ? View.nothing()
-                                : entry.getValue().doubted());
+            var name = entry.getKey();
+            if (kind != Kind.NAMESPACES) {
+                put(kind, name, entry.getValue().afterList(names.get(name)));
+            } else if (!names.containsKey(name)) {
+                put(kind, name, View.nothing());
             }
         }
     }

@@ -2,6 +2,7 @@ package io.ballast.watcher.kafka;
 
 import io.ballast.watcher.snapshot.Facts;
 import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.Listing;
 import io.ballast.watcher.snapshot.NamespaceFacts;
 import io.ballast.watcher.snapshot.NodeFacts;
 import io.ballast.watcher.snapshot.ObjectName;
@@ -67,10 +68,10 @@ final class FakeKubernetes {
 
     void list() {
         for (var kind : List.of(Kind.NAMESPACES, Kind.SLICES, Kind.SERVICES)) {
-            var names = new HashMap<ObjectName, String>();
+            var names = new HashMap<ObjectName, Listing>();
             of(kind).forEach((name, facts) -> {
                 news.add(new WatcherNews.Seen(facts));
-                names.put(name, facts.uid());
+                names.put(name, new Listing(facts.uid(), facts.resourceVersion()));
             });
             news.add(new WatcherNews.Listed(kind, names));
         }

@@ -1,0 +1,77 @@
+package io.ballast.ipam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ballast.runtime.config.ConfigReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class IpamServiceConfigTest {
+    private static IpamServiceConfig read(String yaml) {
+        return ConfigReader.of(yaml, Map.of()).whole(read -> IpamServiceConfig.from(read, Map.of()));
+    }
+
+    @Test
+    void hasDefaultsForAllButClusters() {
+        // When
+        var config = read("clusters: {demo: {ipv4: {subnet: services, ranges: [10.2.0.0/17]}}}");
+        // Then
+        assertThat(config.cloud()).isEmpty();
+        assertThat(config.readEvery()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.publishEvery()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.rules().failovers()).isEqualTo(1);
+        assertThat(config.rules().externals()).isEmpty();
+        assertThat(config.rules().vipPools()).singleElement().satisfies(pool -> {
+            assertThat(pool.name()).isEqualTo("demo/vip/ipv4");
+            assertThat(pool.ranges()).hasToString("[10.2.0.0-10.2.127.255]");
+        });
+    }
+
+    @Test
+    void theExampleNamesOnlyKeysThatExist() throws IOException {
+        // Given
+        try (var stream = IpamServiceConfig.class.getResourceAsStream("/ipam-service.yaml")) {
+            var yaml = new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
+            var withoutCloud = yaml.replace("  cloud: k8s # example; otherwise OS_CLOUD\n", "")
+                    .replace("openstack:\n", "");
+            // When
+            var config = ConfigReader.of(withoutCloud, Map.of()).whole(read -> {
+                read.section("kafka").text("bootstrap-servers");
+                return IpamServiceConfig.from(read, Map.of());
+            });
+            // Then
+            assertThat(config.rules().externals()).hasSize(1);
+        }
+    }
+
+    @Test
+    void namesEveryMistakeAtOnce() {
+        assertThatThrownBy(() -> read("""
+                        clusters: {demo: {topology: triple, ipv4: {subnet: services, ranges: ["10.2.0.1/17"]}}}
+                        external-pools:
+                          a: {clusters: [other], network: public}
+                          b: {}
+                        nutron-read-interval: 1m
+                        """))
+                .hasMessageContaining("clusters.demo.topology is triple")
+                .hasMessageContaining("10.2.0.1/17")
+                .hasMessageContaining("'other', which is no cluster here")
+                .hasMessageContaining("external pool 'b' needs either")
+                .hasMessageContaining("neutron-read-interval");
+    }
+
+    @Test
+    void refusesPoolsThatOverlapWithBothNames() {
+        assertThatThrownBy(() -> read("""
+                        clusters: {demo: {ipv4: {subnet: services, ranges: [10.2.0.0/17]}}}
+                        external-pools:
+                          a: {ranges: [198.51.100.0/28]}
+                          b: {ranges: [198.51.100.8-198.51.100.20]}
+                        """)).hasMessageContaining("'b'").hasMessageContaining("'a'");
+    }
+}

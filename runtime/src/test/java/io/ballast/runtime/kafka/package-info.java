@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.runtime.kafka;
+
+import org.jspecify.annotations.NullMarked;

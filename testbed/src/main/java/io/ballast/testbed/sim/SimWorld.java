@@ -1,0 +1,255 @@
+package io.ballast.testbed.sim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.openstack.RestReply;
+import io.ballast.openstack.RestRequest;
+import io.ballast.openstack.RestRequest.Api;
+import io.ballast.schemas.Encoding;
+import io.ballast.schemas.KnownSchemas;
+import io.ballast.schemas.Topic;
+import io.ballast.schemas.Topics;
+import io.ballast.testbed.check.KubernetesView;
+import io.ballast.testbed.check.WorldCheck;
+import io.ballast.testbed.openstack.OpenStackModel;
+import io.ballast.testbed.openstack.Timing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/** One schedule: the four services over the models, what happens to them, and whether all is well in the end. */
+final class SimWorld {
+    private static final Duration HEAL = Duration.ofMinutes(40);
+    private static final List<Topic<?>> PER_SERVICE = List.of(
+            Topics.SERVICES,
+            Topics.ADDRESS_CLAIMS,
+            Topics.ADDRESS_ALLOCATIONS,
+            Topics.DESIRED_LOAD_BALANCERS,
+            Topics.LOAD_BALANCER_STATUS);
+
+    private final long seed;
+    private final Schedule schedule;
+    private final SimLog log = new SimLog();
+    private final SimCluster cluster;
+    private final OpenStackModel openStack;
+    private final SimCloud observer;
+    private final Watchdog watchdog;
+    private final SimServices services;
+    private final List<String> violations = new ArrayList<>();
+    private Faults faults = Faults.SOME;
+
+    SimWorld(long seed, Defect defect) {
+        this.seed = seed;
+        this.schedule = new Schedule(seed);
+        this.cluster = new SimCluster(schedule, seed);
+        this.openStack =
+                new OpenStackModel(OpenStackModel.Settings.of(Timing.measured()).withSeed(seed), schedule.now());
+        this.observer = new SimCloud(openStack, schedule, () -> Faults.NONE);
+        this.watchdog = new Watchdog(openStack, cluster::isAlive);
+        this.services = new SimServices(schedule, log, cluster, openStack, () -> faults, defect);
+        plantForeignLoadBalancer();
+    }
+
+    /** Plays the operations, heals everything, and says what is wrong; empty when nothing is. */
+    List<String> play(List<Operation> operations) {
+        for (var role : Operation.Role.values()) {
+            services.start(role);
+        }
+        schedule.runFor(Duration.ofSeconds(5));
+        for (var operation : operations) {
+            perform(operation);
+            inspect();
+        }
+        heal();
+        checkWorld();
+        if (violations.isEmpty()) {
+            checkReplay();
+        }
+        if (violations.isEmpty() && seed % 5 == 0) {
+            checkTotalLoss();
+        }
+        if (violations.isEmpty() && seed % 3 == 0) {
+            checkEmptying();
+        }
+        services.stop();
+        violations.addAll(watchdog.violations());
+        violations.addAll(services.errors());
+        return List.copyOf(violations);
+    }
+
+    /** What the topics say about the Services, for a person who looks for the cause of a violation. */
+    String describe() {
+        var text = new StringBuilder(schedule.now() + System.lineSeparator() + services.describe());
+        var schemas = new KnownSchemas();
+        for (var topic : PER_SERVICE) {
+            log.table(topic)
+                    .forEach((key, bytes) -> text.append(topic.name())
+                            .append(' ')
+                            .append(key)
+                            .append(' ')
+                            .append(Encoding.toJson(bytes, schemas))
+                            .append(System.lineSeparator()));
+        }
+        return text.toString();
+    }
+
+    private void perform(Operation operation) {
+        switch (operation) {
+            case Operation.Create(var service, var kind, var replicas) -> cluster.create(service, kind, replicas);
+            case Operation.Delete(var service) -> cluster.delete(service);
+            case Operation.Recreate(var service, var kind) -> cluster.recreate(service, kind);
+            case Operation.Scale(var service, var replicas) -> cluster.scale(service, replicas);
+            case Operation.Renumber(var service, var port) -> cluster.renumber(service, port);
+            case Operation.ChangeType(var service) -> cluster.changeType(service);
+            case Operation.Kill(var role, var downFor) -> {
+                services.killOne(role);
+                schedule.after(downFor, () -> services.start(role));
+            }
+            case Operation.Pause(var role, var standsFor) -> services.pauseOne(role, standsFor);
+            case Operation.Join(var role) -> services.start(role);
+            case Operation.LagKubernetes(var lagsFor) -> {
+                cluster.model().lagAt(cluster.model().revision());
+                schedule.after(lagsFor, () -> cluster.model().catchUp());
+            }
+            case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
+            case Operation.BreakCreates(var count) ->
+                openStack.setFaults(openStack.faults().with("nextCreatesFail", count), schedule.now());
+            case Operation.Wait(var time) -> schedule.runFor(time);
+        }
+    }
+
+    private void heal() {
+        faults = Faults.NONE;
+        cluster.model().catchUp();
+        openStack.setFaults(io.ballast.testbed.openstack.Faults.none(), schedule.now());
+        for (var role : Operation.Role.values()) {
+            services.resumeAll(role);
+            if (services.isDown(role)) {
+                services.start(role);
+            }
+        }
+        run(HEAL);
+    }
+
+    /** Runs on, looking at what happens every few seconds. */
+    private void run(Duration time) {
+        var end = schedule.now().plus(time);
+        while (schedule.now().isBefore(end)) {
+            schedule.runFor(Duration.ofSeconds(20));
+            inspect();
+        }
+    }
+
+    private void inspect() {
+        var byUid = new TreeMap<String, Integer>();
+        for (var loadBalancer : loadBalancers()) {
+            loadBalancer.path("tags").forEach(tag -> {
+                if (tag.asText().startsWith("ballast:service:")) {
+                    var uid = tag.asText().substring("ballast:service:".length());
+                    watchdog.learn(
+                            loadBalancer.path("id").asText(),
+                            uid,
+                            loadBalancer.path("provisioning_status").asText());
+                    byUid.merge(uid, 1, Integer::sum);
+                }
+            });
+        }
+        watchdog.look();
+        byUid.forEach((uid, count) -> {
+            if (count > 1) {
+                violations.add(schedule.now() + ": Service " + uid + " has " + count + " load balancers");
+            }
+        });
+    }
+
+    private void checkWorld() {
+        var expected = KubernetesView.expected(cluster.services(), cluster.slices());
+        violations.addAll(WorldCheck.differences(expected, observer));
+        var live = expected.stream().map(each -> "sim/" + each.name()).toList();
+        for (var topic : PER_SERVICE) {
+            log.table(topic).keySet().stream()
+                    .filter(key -> key.startsWith("sim/shop/") && !live.contains(key))
+                    .forEach(key -> violations.add("topic " + topic.name() + " still has a row for " + key));
+        }
+        cluster.services().stream()
+                .filter(service -> service.path("metadata").has("deletionTimestamp"))
+                .forEach(service -> violations.add("Service %s keeps its finalizer"
+                        .formatted(service.path("metadata").path("name").asText())));
+    }
+
+    /** R9: reading all topics again gives the same bytes and no write. */
+    private void checkReplay() {
+        var desired = log.table(Topics.DESIRED_LOAD_BALANCERS);
+        long writes = openStack.calls().writes();
+        for (var role : Operation.Role.values()) {
+            services.killAll(role);
+        }
+        for (var role : Operation.Role.values()) {
+            services.start(role);
+        }
+        run(Duration.ofMinutes(15));
+        if (openStack.calls().writes() != writes) {
+            violations.add("a replay made %d OpenStack writes"
+                    .formatted(openStack.calls().writes() - writes));
+        }
+        var again = log.table(Topics.DESIRED_LOAD_BALANCERS);
+        if (!again.keySet().equals(desired.keySet())
+                || desired.entrySet().stream()
+                        .anyMatch(row -> !Arrays.equals(row.getValue(), again.get(row.getKey())))) {
+            violations.add("a replay changed the bytes of desired load balancers");
+        }
+    }
+
+    /** R12: with every topic gone nothing is created, deleted or moved. */
+    private void checkTotalLoss() {
+        long writes = openStack.calls().writes();
+        for (var role : Operation.Role.values()) {
+            services.killAll(role);
+        }
+        schedule.runFor(Duration.ofSeconds(30));
+        log.deleteAll();
+        for (var role : Operation.Role.values()) {
+            services.start(role);
+        }
+        run(Duration.ofMinutes(30));
+        if (openStack.calls().writes() != writes) {
+            violations.add("losing all topics made %d OpenStack writes"
+                    .formatted(openStack.calls().writes() - writes));
+        }
+        checkWorld();
+    }
+
+    private void checkEmptying() {
+        for (int service = 0; service < 4; service++) {
+            cluster.delete(service);
+        }
+        run(Duration.ofMinutes(15));
+        checkWorld();
+    }
+
+    private List<JsonNode> loadBalancers() {
+        var reply = observer.send(
+                RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers").with("tags", "ballast"));
+        var found = new ArrayList<JsonNode>();
+        if (reply instanceof RestReply.Answered answered) {
+            answered.body().path("loadbalancers").forEach(found::add);
+        }
+        return found;
+    }
+
+    /** A load balancer that somebody else made, with the name that one of ours would have. */
+    private void plantForeignLoadBalancer() {
+        var body = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        body.putObject("loadbalancer")
+                .put("name", "shop/s0")
+                .put("vip_subnet_id", openStack.seeded().serviceSubnetId())
+                .put("vip_address", "10.2.127.250");
+        var reply = observer.send(RestRequest.post(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers", body));
+        if (reply instanceof RestReply.Answered answered && answered.isSuccess()) {
+            watchdog.protect(answered.body().path("loadbalancer").path("id").asText());
+        } else {
+            throw new IllegalStateException("the foreign load balancer was refused: " + reply);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.testbed.octavia;
+
+import org.jspecify.annotations.NullMarked;

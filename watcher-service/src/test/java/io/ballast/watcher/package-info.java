@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.watcher;
+
+import org.jspecify.annotations.NullMarked;
