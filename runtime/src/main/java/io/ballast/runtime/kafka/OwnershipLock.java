@@ -73,7 +73,10 @@ final class OwnershipLock<C, R> implements AutoCloseable {
         if (!known.isEmpty() || member == null) {
             return Optional.of(known);
         }
-        double silence = silenceSeconds(member);
+        if (metric(member, "connection-count") == 0) {
+            return Optional.of("has no connection to Kafka");
+        }
+        double silence = metric(member, "last-heartbeat-seconds-ago");
         return silence > SILENCE_SECONDS_MAX
                 ? Optional.of("Kafka has not answered a heartbeat for %d s".formatted(Math.round(silence)))
                 : Optional.empty();
@@ -137,14 +140,15 @@ final class OwnershipLock<C, R> implements AutoCloseable {
         }
     }
 
-    private static double silenceSeconds(KafkaConsumer<?, ?> member) {
+    /** A measurement of the client; -1 when there is none yet. */
+    private static double metric(KafkaConsumer<?, ?> member, String name) {
         return member.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
+                .filter(metric -> metric.metricName().name().equals(name))
                 .map(Metric::metricValue)
                 .filter(Number.class::isInstance)
                 .mapToDouble(seconds -> ((Number) seconds).doubleValue())
                 .max()
-                .orElse(0);
+                .orElse(-1);
     }
 
     /** Called within poll, on our thread. */
@@ -158,13 +162,15 @@ final class OwnershipLock<C, R> implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             member.pause(partitions);
-            trouble = "";
             var added = numbers(partitions);
-            if (!added.isEmpty()) {
-                owned.addAll(added);
-                LOGGER.atInfo().addKeyValue("partitions", added).log("partitions assigned");
-                mailbox.post(new Event.Assigned<>(added));
+            if (added.isEmpty()) {
+                trouble = "";
+                return;
             }
+            owned.addAll(added);
+            LOGGER.atInfo().addKeyValue("partitions", added).log("partitions assigned");
+            trouble = "partitions %s have just been assigned".formatted(added);
+            mailbox.post(new Event.Assigned<>(added), () -> trouble = "");
         }
 
         @Override

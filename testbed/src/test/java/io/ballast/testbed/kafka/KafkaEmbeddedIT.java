@@ -47,7 +47,7 @@ class KafkaEmbeddedIT extends KafkaProofs {
 
                 // When
                 late.stop();
-                within(25).until(() -> get(host, "/readyz").body().contains("Kafka has not answered a heartbeat"));
+                within(25).until(() -> get(host, "/readyz").body().contains("has no connection to Kafka"));
                 late.restart();
                 kafka.write(kafka.keyIn(0, 1), "v1");
 
