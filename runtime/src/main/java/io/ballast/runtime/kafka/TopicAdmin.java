@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin implements AutoCloseable {
     private static final String TRANSACTION_VERSION = "transaction.version";
     private static final int TRANSACTION_VERSION_MIN = 2;
+    private static final int LEADER_TRIES = 100;
 
     private final KafkaSettings kafka;
     private final KafkaNames names;
@@ -141,7 +143,18 @@ public final class TopicAdmin implements AutoCloseable {
                 newest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        await(() -> admin.listOffsets(newest).all().get());
+        await(() -> {
+            for (int left = LEADER_TRIES; ; left--) {
+                try {
+                    return admin.listOffsets(newest).all().get();
+                } catch (ExecutionException e) {
+                    if (left == 0 || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw e;
+                    }
+                    TimeUnit.MILLISECONDS.sleep(100); // not every broker has heard of it yet
+                }
+            }
+        });
     }
 
     private void fatalSetting(Topic<?> topic, Found is, String setting, List<String> problems) {

@@ -86,7 +86,6 @@ final class StatusFollower implements AutoCloseable {
                 }
             }
         } catch (WakeupException e) {
-            narrator.plain("");
         }
     }
 

@@ -58,7 +58,7 @@ record Rendered(List<JsonNode> objects) {
                 .orElseGet(MissingNode::getInstance);
     }
 
-    private static boolean kubectlIsThere() {
+    static boolean kubectlIsThere() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
     }
