@@ -85,7 +85,8 @@ final class StatusFollower implements AutoCloseable {
                     }
                 }
             }
-        } catch (WakeupException e) {
+        } catch (WakeupException _) {
+            // close() ends it so
         }
     }
 
