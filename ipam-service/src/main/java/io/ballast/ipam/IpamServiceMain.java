@@ -1,11 +1,14 @@
 package io.ballast.ipam;
 
+import io.ballast.ipam.allocation.IpamAnswer;
+import io.ballast.ipam.allocation.IpamCall;
 import io.ballast.ipam.kafka.IpamReconciler;
 import io.ballast.ipam.kafka.IpamTopics;
 import io.ballast.ipam.openstack.NeutronAddresses;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
 import io.ballast.openstack.RestReply;
+import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.ServiceHost;
 import io.ballast.runtime.kafka.ServiceParts;
 
@@ -18,18 +21,19 @@ public final class IpamServiceMain {
     private IpamServiceMain() {}
 
     public static void main(String[] args) {
-        ServiceHost.main(
-                args,
-                (read, _) -> IpamServiceConfig.from(read, System.getenv()),
-                (config, kafka) -> new ServiceParts<>(
-                        IpamTopics.plan(kafka.keyedPartitions()),
-                        new IpamReconciler(new IpamReconciler.Settings(
-                                config.rules(),
-                                config.cloud().isPresent(),
-                                kafka.keyedPartitions(),
-                                config.readEvery(),
-                                config.publishEvery())),
-                        new NeutronAddresses(
-                                config.cloud().map(RestFactory::open).orElse(NO_CLOUD))));
+        ServiceHost.main(args, (read, _) -> IpamServiceConfig.from(read, System.getenv()), IpamServiceMain::parts);
+    }
+
+    private static ServiceParts<IpamCall, IpamAnswer> parts(IpamServiceConfig config, KafkaSettings kafka) {
+        var reconciler = new IpamReconciler(new IpamReconciler.Settings(
+                config.rules(),
+                config.cloud().isPresent(),
+                kafka.keyedPartitions(),
+                config.readEvery(),
+                config.publishEvery()));
+        var metrics = new IpamServiceMetrics(reconciler);
+        var rest = metrics.metered(config.cloud().map(RestFactory::open).orElse(NO_CLOUD));
+        return new ServiceParts<>(IpamTopics.plan(kafka.keyedPartitions()), reconciler, new NeutronAddresses(rest))
+                .reporting(metrics);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.runtime.http.HttpSettings;
+import io.ballast.runtime.kafka.KafkaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +43,8 @@ class IpamServiceConfigTest {
                     .replace("openstack:\n", "");
             // When
             var config = ConfigReader.of(withoutCloud, Map.of()).whole(read -> {
-                read.section("kafka").text("bootstrap-servers");
+                KafkaSettings.from(read);
+                HttpSettings.from(read);
                 return IpamServiceConfig.from(read, Map.of());
             });
             // Then

@@ -2,10 +2,13 @@ package io.ballast.octavia;
 
 import io.ballast.octavia.kafka.OctaviaReconciler;
 import io.ballast.octavia.kafka.OctaviaTopics;
+import io.ballast.octavia.loadbalancer.OctaviaAnswer;
+import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.octavia.openstack.OctaviaCalls;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
 import io.ballast.openstack.RestReply;
+import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.ServiceHost;
 import io.ballast.runtime.kafka.ServiceParts;
 
@@ -21,9 +24,16 @@ public final class OctaviaServiceMain {
         ServiceHost.main(
                 args,
                 (read, kafka) -> OctaviaServiceConfig.from(read, System.getenv(), kafka.keyedPartitions()),
-                (config, kafka) -> new ServiceParts<>(
+                OctaviaServiceMain::parts);
+    }
+
+    private static ServiceParts<OctaviaCall, OctaviaAnswer> parts(OctaviaServiceConfig config, KafkaSettings kafka) {
+        var metrics = new OctaviaServiceMetrics();
+        var rest = metrics.metered(config.cloud().map(RestFactory::open).orElse(NO_CLOUD));
+        return new ServiceParts<>(
                         OctaviaTopics.plan(kafka.keyedPartitions()),
-                        new OctaviaReconciler(config.settings()),
-                        new OctaviaCalls(config.cloud().map(RestFactory::open).orElse(NO_CLOUD))));
+                        new OctaviaReconciler(config.settings(), metrics.standing()),
+                        new OctaviaCalls(rest))
+                .reporting(metrics);
     }
 }

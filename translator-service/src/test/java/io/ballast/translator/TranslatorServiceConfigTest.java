@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ballast.runtime.config.ConfigException;
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.runtime.http.HttpSettings;
 import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.schemas.contract.CidrRange;
 import io.ballast.translator.translation.ClusterSettings;
@@ -72,6 +73,7 @@ class TranslatorServiceConfigTest {
 
         var config = ConfigReader.of(yaml, Map.of()).whole(read -> {
             var _ = KafkaSettings.from(read);
+            var _ = HttpSettings.from(read);
             return TranslatorServiceConfig.from(read);
         });
 

@@ -64,10 +64,22 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     private static final String INVENTORY = "@inventory";
 
     private final Settings settings;
+    private final GrantCounts grants = new GrantCounts();
     private @Nullable Owned owned;
+    private volatile IpamStanding standing = IpamStanding.STANDBY;
 
     public IpamReconciler(Settings settings) {
         this.settings = settings;
+    }
+
+    /** How ipam stands; safe to be asked by any thread. */
+    public IpamStanding standing() {
+        return standing;
+    }
+
+    /** What was granted so far; safe to be asked by any thread. */
+    public GrantCounts grants() {
+        return grants;
     }
 
     @Override
@@ -80,6 +92,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     @Override
     public void closed(int partition) {
         owned = null;
+        standing = IpamStanding.STANDBY;
     }
 
     @Override
@@ -295,6 +308,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 known.start(started, now);
             }
             for (var event : decision.events()) {
+                if (event instanceof AllocationEvent.Allocated(var of, var row, var _)) {
+                    grants.note(ledger.row(of).orElse(null), row);
+                }
                 Allocation.evolve(ledger, event);
                 record(event).ifPresent(records::add);
             }
@@ -385,7 +401,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             Allocation.evolve(ledger, new AllocationEvent.TimePassed(now));
             serveNext();
             publishedAt = now;
-            var records = pools.changed(neutron.findings(ledger));
+            var statuses = pools.statuses(neutron.findings(ledger));
+            standing = new IpamStanding(true, neutron.trouble(), statuses);
+            var records = pools.changed(statuses);
             var next = pools.nextRested();
             return Pass.<IpamCall>write(records).again(next.orElse(null));
         }

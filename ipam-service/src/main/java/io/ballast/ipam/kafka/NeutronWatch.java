@@ -64,6 +64,14 @@ final class NeutronWatch {
         return readAt == null ? trouble : "";
     }
 
+    /** Why Neutron does not answer now, in words; empty when it does, or was not asked yet. */
+    String trouble() {
+        if (!settings.hasCredentials()) {
+            return "no OpenStack credentials are configured, so nothing is granted";
+        }
+        return trouble.isEmpty() ? "" : "Neutron cannot be read: " + trouble;
+    }
+
     /** Whether somebody is newly refused because of something that may have changed since it was read. */
     boolean isTooOldFor(Decision decision, @Nullable AddressAllocation before, Instant now, Duration fresh) {
         var read = readAt;
@@ -150,7 +158,8 @@ final class NeutronWatch {
         return Preflight.check(settings.rules(), ledger.facts());
     }
 
-    private static Set<AllocationReason> reasons(AddressAllocation row) {
+    /** Every reason that a row names. */
+    static Set<AllocationReason> reasons(AddressAllocation row) {
         var reasons = new HashSet<AllocationReason>();
         var own = row.reason();
         if (own != null) {

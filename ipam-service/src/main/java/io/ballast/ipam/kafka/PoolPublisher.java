@@ -75,10 +75,14 @@ final class PoolPublisher {
                         before.findings()));
     }
 
+    /** How each pool stands, by name. */
+    Map<String, AddressPoolStatus> statuses(Map<String, List<Finding>> findings) {
+        return PoolStatuses.of(ledger, findings);
+    }
+
     /** The records that differ from those published; tombstones for pools that are no longer configured. */
-    List<Output<?>> changed(Map<String, List<Finding>> findings) {
+    List<Output<?>> changed(Map<String, AddressPoolStatus> statuses) {
         var records = new ArrayList<Output<?>>();
-        var statuses = PoolStatuses.of(ledger, findings);
         var published = tables.of(Topics.ADDRESS_POOLS);
         statuses.forEach((pool, status) -> {
             if (published.get(pool).filter(status::equals).isEmpty()) {

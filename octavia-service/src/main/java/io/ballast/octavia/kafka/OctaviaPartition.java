@@ -74,6 +74,10 @@ final class OctaviaPartition {
         return tables.of(Topics.LOAD_BALANCER_STATUS).get(key).orElse(null);
     }
 
+    Map<String, LoadBalancerStatus> statuses() {
+        return tables.of(Topics.LOAD_BALANCER_STATUS).rows();
+    }
+
     /** Every key that a table or OpenStack speaks of. */
     SortedSet<String> keys() {
         var keys = new TreeSet<>(tables.of(Topics.DESIRED_LOAD_BALANCERS).rows().keySet());

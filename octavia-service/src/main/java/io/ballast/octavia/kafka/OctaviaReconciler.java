@@ -24,6 +24,7 @@ import io.ballast.runtime.shell.Tables;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.DesiredState;
+import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.OutcomeKind;
 import io.ballast.schemas.contract.ServiceKey;
@@ -52,9 +53,16 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     private final FloatingIps floatingIps = new FloatingIps();
     private final Lister lister;
     private final Inventories inventories;
+    private final OctaviaStanding standing;
 
     public OctaviaReconciler(OctaviaSettings settings) {
+        this(settings, new OctaviaStanding());
+    }
+
+    /** @param standing where it says how it stands */
+    public OctaviaReconciler(OctaviaSettings settings, OctaviaStanding standing) {
         this.settings = settings;
+        this.standing = standing;
         this.slots = new WriteSlots(settings.createsInFlight(), settings.writesInFlight());
         this.lister = new Lister(settings, partitions, floatingIps);
         this.inventories = new Inventories(this::situation);
@@ -64,6 +72,8 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     public void opened(int number, Tables tables, Marks marks, Instant now) {
         var partition = new OctaviaPartition(number, tables, now.plus(settings.longestCall()));
         partitions.put(number, partition);
+        standing.opened(number, partition.statuses());
+        standing.troubled(settings.policy().credentials(), lister.failure());
         for (var key : partition.keys()) {
             var desired = partition.desired(key);
             if (!settings.policy().credentials() || (desired != null && isRelayed(desired.state()))) {
@@ -87,6 +97,8 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         partitions.remove(number);
         poller.forget(number);
         slots.forget(number);
+        standing.closed(number);
+        standing.inFlight(slots);
     }
 
     @Override
@@ -112,7 +124,9 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         if (partition == null) {
             return Pass.nothing();
         }
-        return key.name().equals(Inventories.NAME) ? inventories.pass(partition, now) : service(partition, key, now);
+        return key.name().equals(Inventories.NAME)
+                ? inventories.pass(partition, now)
+                : service(partition, key, cause, now);
     }
 
     private Pass<OctaviaCall> poll(Instant now) {
@@ -135,7 +149,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 now);
     }
 
-    private Pass<OctaviaCall> service(OctaviaPartition partition, Key key, Instant now) {
+    private Pass<OctaviaCall> service(OctaviaPartition partition, Key key, Cause cause, Instant now) {
         var situation = situation(partition, key.name(), now);
         var memory = partition.memory(key.name());
         var decision = Lifecycle.decide(situation);
@@ -148,11 +162,12 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         if (!mayGoOn(key, situation, decision.step())) {
             return Pass.<OctaviaCall>write(records).again(now.plus(SLOT_WAIT));
         }
+        @Nullable
+        LoadBalancerStatus said = decision.report() instanceof Decision.Report.Say(var status) ? status : null;
+        standing.passed(memory, situation, cause, said);
         if (decision.changes(situation.status())) {
-            records.add(Output.of(
-                    Topics.LOAD_BALANCER_STATUS,
-                    situation.key(),
-                    decision.report() instanceof Decision.Report.Say(var status) ? status : null));
+            records.add(Output.of(Topics.LOAD_BALANCER_STATUS, situation.key(), said));
+            standing.said(key.partition(), key.name(), said);
         }
         return switch (decision.step()) {
             case Step.Rest _, Step.AwaitActive _ -> done(partition, key, memory, records);
@@ -169,10 +184,16 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         slots.stopWaiting(key);
         var desired = situation.desired();
         return switch (step) {
-            case Step.Act(var action) -> slots.take(key, action instanceof CreateLoadBalancer);
+            case Step.Act(var action) -> take(key, action);
             case Step.Look _ -> desired == null || desired.state() == DesiredState.ABSENT || slots.hasRoom(key, true);
             default -> true;
         };
+    }
+
+    private boolean take(Key key, OctaviaAction action) {
+        var taken = slots.take(key, action instanceof CreateLoadBalancer);
+        standing.inFlight(slots);
+        return taken;
     }
 
     /** What nobody speaks of any more needs no memory. */
@@ -241,6 +262,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         switch (call) {
             case OctaviaCall.ListOurs _ -> {
                 lister.answered(answer, marks, now);
+                standing.troubled(settings.policy().credentials(), lister.failure());
                 partitions.values().forEach(partition -> watchPending(partition, marks, now));
             }
             case OctaviaCall.Poll(var ids) -> polled(answer, marks, now, ids.size());
@@ -259,6 +281,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             default -> throw new IllegalStateException("a poll of %d was answered with %s".formatted(asked, answer));
         }
         poller.next().ifPresent(time -> marks.markAt(POLL, time));
+        standing.pending(partitions.values());
     }
 
     private void polled(LoadBalancerHead head, Marks marks, Instant now) {
@@ -317,6 +340,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
 
     private void written(Key key, OctaviaAction action, OctaviaAnswer answer, Marks marks, Instant now) {
         slots.release(key).forEach(marks::mark);
+        standing.inFlight(slots);
         var memory = memory(key).orElse(null);
         if (memory == null) {
             return;

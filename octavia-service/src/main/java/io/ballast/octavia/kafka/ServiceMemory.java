@@ -50,6 +50,10 @@ final class ServiceMemory {
     @Nullable
     RunningWrite running;
 
+    /** When the watcher saw the oldest change that OpenStack does not have yet; null for none, or unknown. */
+    @Nullable
+    Instant observedAt;
+
     /** The outcome that the next pass has to write; null for none. */
     @Nullable
     Outcome outcome;
@@ -92,6 +96,11 @@ final class ServiceMemory {
     /** For how long it is seen PENDING. */
     Duration pendingFor(String id, Instant now) {
         return Duration.between(pendingSince.getOrDefault(id, now), now);
+    }
+
+    /** Since when one of them is PENDING; empty when none is. */
+    Optional<Instant> oldestPending() {
+        return pendingSince.values().stream().min(Instant::compareTo);
     }
 
     boolean isEmpty() {

@@ -51,6 +51,14 @@ final class WriteSlots {
         return waiting.stream().limit(creates).toList();
     }
 
+    int creates() {
+        return (int) taken.values().stream().filter(each -> each).count();
+    }
+
+    int writes() {
+        return taken.size();
+    }
+
     void forget(int partition) {
         taken.keySet().removeIf(key -> key.partition() == partition);
         waiting.removeIf(key -> key.partition() == partition);

@@ -66,6 +66,12 @@ final class ConfigKeys {
         return Map.copyOf(effective);
     }
 
+    Set<String> asked() {
+        var asked = new TreeSet<>(known);
+        asked.addAll(opened);
+        return asked;
+    }
+
     void problem(String text) {
         if (!problems.contains(text)) {
             problems.add(text);

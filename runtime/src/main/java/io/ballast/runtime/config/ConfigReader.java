@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -223,6 +224,11 @@ public final class ConfigReader {
         texts.forEach(
                 (key, value) -> keys.show(prefix + name + "." + key, Masking.isSecret(key) ? Secret.MASK : value));
         return texts;
+    }
+
+    /** Every key that was asked for, given or not, sorted. Below the name of open texts all keys are allowed. */
+    public Set<String> asked() {
+        return keys.asked();
     }
 
     /** What is in force, defaults and all, sorted by key; secrets are masked. */

@@ -50,6 +50,10 @@ final class HostMetrics implements AutoCloseable {
         Gauge.builder("ballast.shell.waiting.events", loop, ShellLoop::waiting).register(registry);
     }
 
+    void watch(ServiceReport report) {
+        report.addTo(registry);
+    }
+
     /** In the text format of Prometheus. */
     String scrape() {
         return registry.scrape();

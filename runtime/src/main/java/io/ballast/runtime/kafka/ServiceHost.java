@@ -78,6 +78,7 @@ public final class ServiceHost implements AutoCloseable {
         var shell = new ShellLoop<>(parts, kafka, vertx, metrics.clients(), InstantSource.system());
         this.loop = shell;
         metrics.watch(shell);
+        metrics.watch(parts.report());
         this.lock = new OwnershipLock<>(
                 ClientProperties.lock(kafka, names.group(parts.name())),
                 names.of(parts.plan().lead()),
@@ -85,7 +86,11 @@ public final class ServiceHost implements AutoCloseable {
                 shell,
                 metrics.clients());
         try {
-            this.health = HealthServer.start(vertx, http, this::troubles, this::isAlive, metrics::scrape);
+            this.health = HealthServer.start(
+                    vertx,
+                    http,
+                    new HealthServer.Health(this::troubles, parts.report()::remarks, this::isAlive),
+                    metrics::scrape);
         } catch (ConfigException e) {
             var _ = vertx.close();
             throw e;
@@ -99,7 +104,7 @@ public final class ServiceHost implements AutoCloseable {
         return health.port();
     }
 
-    /** Whether every partition assigned to this process is past its barrier. */
+    /** Whether every partition assigned to this process is past its barrier, and the service has no trouble of its own. */
     public boolean isReady() {
         return troubles().isEmpty();
     }
@@ -116,6 +121,7 @@ public final class ServiceHost implements AutoCloseable {
         var troubles = new ArrayList<String>();
         lock.trouble().ifPresent(troubles::add);
         progress().stream().filter(unit -> !unit.isReady()).map(this::words).forEach(troubles::add);
+        troubles.addAll(parts.report().troubles());
         return troubles;
     }
 

@@ -14,17 +14,29 @@ import io.ballast.runtime.shell.TopicPlan;
  *     when there is one group
  * @param reconciler its decisions
  * @param calls its outside world; closed with the host
+ * @param report what it says of itself
  */
-public record ServiceParts<C, R>(TopicPlan plan, String instance, Reconciler<C, R> reconciler, Calls<C, R> calls) {
+public record ServiceParts<C, R>(
+        TopicPlan plan, String instance, Reconciler<C, R> reconciler, Calls<C, R> calls, ServiceReport report) {
     public ServiceParts {
         if (!instance.matches("[A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException("instance %s has letters that no group may have".formatted(instance));
         }
     }
 
-    /** A service with a single group. */
+    /** A service with nothing to say. */
+    public ServiceParts(TopicPlan plan, String instance, Reconciler<C, R> reconciler, Calls<C, R> calls) {
+        this(plan, instance, reconciler, calls, ServiceReport.NONE);
+    }
+
+    /** A service with a single group and nothing to say. */
     public ServiceParts(TopicPlan plan, Reconciler<C, R> reconciler, Calls<C, R> calls) {
         this(plan, "", reconciler, calls);
+    }
+
+    /** The same service, which says this of itself. */
+    public ServiceParts<C, R> reporting(ServiceReport said) {
+        return new ServiceParts<>(plan, instance, reconciler, calls, said);
     }
 
     /** Service and instance, joined by a dash. */

@@ -64,6 +64,7 @@ final class OwnedTables {
 
     /** Takes one record in. The change it made to a table; empty when it made none. */
     Optional<Change<?>> take(LogRecord record) {
+        undecoded.remove(place(record));
         if (record.at().topic().equals(Topics.SCHEMAS.name())) {
             learn(record);
             return Optional.empty();
@@ -72,7 +73,6 @@ final class OwnedTables {
         if (topic == null || !isOurs(topic, record.key())) {
             return Optional.empty();
         }
-        undecoded.remove(place(record));
         return apply(topic, record);
     }
 
@@ -90,14 +90,23 @@ final class OwnedTables {
         return List.copyOf(undecoded.values());
     }
 
+    /** Whether this very record is one of them. */
+    boolean isUndecoded(LogRecord record) {
+        return undecoded.get(place(record)) == record;
+    }
+
     /** What is wrong with a record that cannot be read. */
     String fault(LogRecord record) {
         var value = record.value();
         var topic = topics.get(record.at().topic());
-        if (value == null || topic == null) {
+        if (value == null) {
             return "";
         }
         try {
+            if (topic == null) {
+                new KnownSchemas().learn(Encoding.decode(Topics.SCHEMAS, value, schemas));
+                return "";
+            }
             Encoding.decode(topic, value, schemas);
             return "";
         } catch (UndecodableException e) {

@@ -9,6 +9,7 @@ import io.ballast.schemas.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Runs one pass: asks the reconciler, encodes what it wants written with the mirrors beside it, and shows it in the tables
@@ -31,11 +32,9 @@ final class PassRunner<C, R> {
         var writes = new ArrayList<LogWrite>();
         for (var output : pass.records()) {
             var encoded = writesOf(output, cause, now);
-            for (var write : encoded) {
-                var bytes = write.value();
-                if (bytes != null && bytes.length > Topics.VALUE_BYTES_MAX) {
-                    return instead(tables, key, cause, output, bytes.length, now);
-                }
+            int bytes = largest(encoded);
+            if (bytes > Topics.VALUE_BYTES_MAX) {
+                return instead(tables, key, cause, output, bytes, now);
             }
             writes.addAll(encoded);
         }
@@ -43,12 +42,27 @@ final class PassRunner<C, R> {
         return new Finished<>(key, cause, List.copyOf(writes), pass.call(), pass.again());
     }
 
+    /** What takes the place of a pass with an oversize record; oversize again, it is a failed pass like any other. */
     private Finished<C> instead(Tables tables, Key key, Cause cause, Output<?> output, int bytes, Instant now) {
         var pass = reconciler.tooLarge(key, output, bytes, Topics.VALUE_BYTES_MAX, now);
         var writes = new ArrayList<LogWrite>();
         pass.records().forEach(smaller -> writes.addAll(writesOf(smaller, cause, now)));
+        if (largest(writes) > Topics.VALUE_BYTES_MAX) {
+            throw new IllegalStateException(
+                    "what was to replace record %s of %d bytes has %d bytes itself, more than %d"
+                            .formatted(output.key(), bytes, largest(writes), Topics.VALUE_BYTES_MAX));
+        }
         pass.records().forEach(smaller -> show(tables, smaller));
         return new Finished<>(key, cause, List.copyOf(writes), pass.call(), pass.again());
+    }
+
+    private static int largest(List<LogWrite> writes) {
+        return writes.stream()
+                .map(LogWrite::value)
+                .filter(Objects::nonNull)
+                .mapToInt(value -> value.length)
+                .max()
+                .orElse(0);
     }
 
     private <V> List<LogWrite> writesOf(Output<V> output, Cause cause, Instant now) {

@@ -31,7 +31,7 @@ public interface Reconciler<C, R> {
      */
     default void committed(Key key, Map<TopicPartition, Long> nextOffsets, Marks marks, Instant now) {}
 
-    /** A call is answered. The key is marked by the shell anyway; others may be marked here. */
+    /** A call is answered. A key of a partition is marked by the shell anyway; others may be marked here. */
     void answered(Key key, C call, R answer, Marks marks, Instant now);
 
     /** News from outside that no call asked for. */
@@ -40,7 +40,8 @@ public interface Reconciler<C, R> {
     }
 
     /**
-     * A record of the pass is larger than Kafka takes; the pass is dropped and this one takes its place.
+     * A record of the pass is larger than Kafka takes; the pass is dropped and this one takes its place. Its records must
+     * be smaller.
      *
      * @param bytes encoded size
      * @param max largest size, bytes

@@ -1,6 +1,7 @@
 package io.ballast.runtime.shell;
 
 import io.ballast.schemas.Topic;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,13 @@ public final class Tables {
         return (Table<V>) byTopic.computeIfAbsent(topic.name(), ignored -> new Table<V>());
     }
 
-    /** Whether the newest record of this key, or of a longer key that begins with it and "/", cannot be read. */
-    boolean isUnreadable(String key) {
-        return byTopic.values().stream()
-                .flatMap(table -> table.unreadable().stream())
+    /**
+     * Whether in one of these topics the newest record of the key, or of a longer key that begins with it and "/", cannot
+     * be read.
+     */
+    boolean isUnreadable(String key, List<Topic<?>> topics) {
+        return topics.stream()
+                .flatMap(topic -> of(topic).unreadable().stream())
                 .anyMatch(bad -> bad.equals(key) || bad.startsWith(key + "/"));
     }
 }

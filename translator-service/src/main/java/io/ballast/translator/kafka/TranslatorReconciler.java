@@ -7,11 +7,14 @@ import io.ballast.runtime.shell.Marks;
 import io.ballast.runtime.shell.Output;
 import io.ballast.runtime.shell.Pass;
 import io.ballast.runtime.shell.Reconciler;
+import io.ballast.runtime.shell.RowCounts;
 import io.ballast.runtime.shell.Tables;
 import io.ballast.schemas.Partitions;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredReason;
+import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
@@ -44,6 +47,14 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
     private final Map<String, ClusterSettings> clusters;
     private final int keyedPartitions;
     private final Map<Integer, Owned> owned = new TreeMap<>();
+    private final RowCounts<Verdict> verdicts = new RowCounts<>();
+
+    /** What a desired state says: its state, and why it is not PRESENT or ABSENT. */
+    private record Verdict(DesiredState state, @Nullable DesiredReason reason) {
+        static Verdict of(DesiredLoadBalancer desired) {
+            return new Verdict(desired.state(), desired.reason());
+        }
+    }
 
     /** A partition, and for each key the uid whose GONE was answered since it was last said. */
     private record Owned(Tables tables, Map<String, String> answeredGone) {}
@@ -59,9 +70,15 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
         this.keyedPartitions = keyedPartitions;
     }
 
+    /** Desired states of the owned partitions that say this; safe to be asked by any thread. */
+    public long desiredStates(DesiredState state, @Nullable DesiredReason reason) {
+        return verdicts.count(new Verdict(state, reason));
+    }
+
     @Override
     public void opened(int partition, Tables tables, Marks marks, Instant now) {
         owned.put(partition, new Owned(tables, new HashMap<>()));
+        verdicts.opened(partition, tables.of(Topics.DESIRED_LOAD_BALANCERS).rows(), Verdict::of);
         var keys = new TreeSet<String>();
         for (var topic : List.of(
                 Topics.SERVICES,
@@ -79,6 +96,7 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
     @Override
     public void closed(int partition) {
         owned.remove(partition);
+        verdicts.closed(partition);
     }
 
     @Override
@@ -185,6 +203,12 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
         var answered = decision.answeredGone();
         if (answered != null) { // forgotten by closed() should the commit fail
             owned(key.partition()).answeredGone.put(key.name(), answered);
+        }
+        switch (decision.desired()) {
+            case Write.Keep<DesiredLoadBalancer> _ -> {}
+            case Write.Put<DesiredLoadBalancer>(var desired) ->
+                verdicts.put(key.partition(), key.name(), Verdict.of(desired));
+            case Write.End<DesiredLoadBalancer> _ -> verdicts.put(key.partition(), key.name(), null);
         }
         return records.isEmpty() ? Pass.nothing() : Pass.write(records);
     }

@@ -27,6 +27,11 @@ public record Standing(
         watchMovedAt = Map.copyOf(watchMovedAt);
     }
 
+    /** Whether another watcher owns the cluster, or none yet. */
+    public boolean isStandby() {
+        return equals(STANDBY);
+    }
+
     static final Standing STANDBY =
             new Standing(false, "another watcher owns the cluster, or none yet", false, 0, 0, 0, Map.of());
 }

@@ -1,0 +1,117 @@
+package io.ballast.ipam;
+
+import io.ballast.ipam.kafka.IpamReconciler;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestOutcome;
+import io.ballast.openstack.RestResource;
+import io.ballast.runtime.kafka.ServiceReport;
+import io.ballast.schemas.contract.AddressPoolStatus;
+import io.ballast.schemas.contract.AllocationReason;
+import io.ballast.schemas.contract.FindingSeverity;
+import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.PoolKind;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/** Every measurement of ipam, and what it says in words. Names and labels: docs/reference/metrics.md. */
+public final class IpamServiceMetrics implements ServiceReport {
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final IpamReconciler reconciler;
+
+    public IpamServiceMetrics(IpamReconciler reconciler) {
+        this.reconciler = reconciler;
+        for (var kind : PoolKind.values()) {
+            for (var family : IpFamily.values()) {
+                pools("capacity", kind, family, AddressPoolStatus::capacity);
+                pools("used", kind, family, AddressPoolStatus::used);
+                pools("free", kind, family, AddressPoolStatus::free);
+                pools("waiting", kind, family, AddressPoolStatus::waiting);
+            }
+        }
+        var grants = reconciler.grants();
+        FunctionCounter.builder("ipam.service.grants", grants, counts -> counts.vips())
+                .tag("kind", word(PoolKind.VIP))
+                .register(meters);
+        FunctionCounter.builder("ipam.service.grants", grants, counts -> counts.externals())
+                .tag("kind", word(PoolKind.EXTERNAL))
+                .register(meters);
+        for (var reason : AllocationReason.values()) {
+            FunctionCounter.builder("ipam.service.refusals", grants, counts -> counts.notGranted(reason))
+                    .tag("reason", word(reason))
+                    .register(meters);
+        }
+        for (var severity : FindingSeverity.values()) {
+            Gauge.builder("ipam.service.findings", () -> findings(severity).count())
+                    .tag("severity", word(severity))
+                    .register(meters);
+        }
+    }
+
+    @Override
+    public List<String> troubles() {
+        var trouble = reconciler.standing().trouble();
+        return trouble.isEmpty() ? List.of() : List.of(trouble);
+    }
+
+    @Override
+    public List<String> remarks() {
+        return Stream.of(FindingSeverity.ERROR, FindingSeverity.WARNING)
+                .flatMap(this::findings)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public void addTo(MeterRegistry registry) {
+        meters.add(registry);
+    }
+
+    /** The same cloud, counted and timed. */
+    public Rest metered(Rest rest) {
+        return request -> {
+            var sample = Timer.start(meters);
+            var reply = rest.send(request);
+            sample.stop(meters.timer(
+                    "ipam.service.call.duration",
+                    "resource",
+                    word(RestResource.of(request)),
+                    "method",
+                    word(request.method()),
+                    "outcome",
+                    word(RestOutcome.of(reply))));
+            return reply;
+        };
+    }
+
+    private Stream<String> findings(FindingSeverity severity) {
+        return reconciler.standing().pools().entrySet().stream()
+                .flatMap(pool -> pool.getValue().findings().stream()
+                        .filter(finding -> finding.severity() == severity)
+                        .map(finding -> "pool %s: %s".formatted(pool.getKey(), finding.message())));
+    }
+
+    /** Sums over the pools of a kind and family; those that cannot be counted are left out. */
+    private void pools(String what, PoolKind kind, IpFamily family, ToLongFunction<AddressPoolStatus> count) {
+        Gauge.builder(
+                        "ipam.service.pool." + what,
+                        () -> reconciler.standing().pools().values().stream()
+                                .filter(pool -> pool.kind() == kind && pool.family() == family)
+                                .mapToLong(count)
+                                .filter(known -> known >= 0)
+                                .sum())
+                .tag("kind", word(kind))
+                .tag("family", word(family))
+                .register(meters);
+    }
+
+    private static String word(Enum<?> label) {
+        return label.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,88 @@
+package io.ballast.octavia;
+
+import io.ballast.octavia.kafka.OctaviaStanding;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestOutcome;
+import io.ballast.openstack.RestResource;
+import io.ballast.runtime.kafka.ServiceReport;
+import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Every measurement of octavia-service, and what it says in words. Names and labels: docs/reference/metrics.md. */
+public final class OctaviaServiceMetrics implements ServiceReport {
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final OctaviaStanding standing = new OctaviaStanding();
+    private final Timer convergence;
+
+    public OctaviaServiceMetrics() {
+        for (var phase : LoadBalancerPhase.values()) {
+            Gauge.builder("octavia.service.load.balancers", () -> standing.inPhase(phase))
+                    .tag("phase", word(phase))
+                    .register(meters);
+        }
+        Gauge.builder("octavia.service.pending.age.max", this::pendingSeconds)
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("octavia.service.creates.in.flight", standing::creates).register(meters);
+        Gauge.builder("octavia.service.writes.in.flight", standing::writes).register(meters);
+        convergence = Timer.builder("octavia.service.convergence.lag")
+                .serviceLevelObjectives(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(5))
+                .register(meters);
+        standing.onApplied(convergence::record);
+    }
+
+    /** Where the reconciler says how it stands. */
+    public OctaviaStanding standing() {
+        return standing;
+    }
+
+    @Override
+    public List<String> troubles() {
+        var trouble = standing.trouble();
+        return trouble.isEmpty() ? List.of() : List.of(trouble);
+    }
+
+    @Override
+    public void addTo(MeterRegistry registry) {
+        meters.add(registry);
+    }
+
+    /** The same cloud, counted and timed. */
+    public Rest metered(Rest rest) {
+        return request -> {
+            var sample = Timer.start(meters);
+            var reply = rest.send(request);
+            sample.stop(meters.timer(
+                    "octavia.service.call.duration",
+                    "resource",
+                    word(RestResource.of(request)),
+                    "method",
+                    word(request.method()),
+                    "outcome",
+                    word(RestOutcome.of(reply))));
+            return reply;
+        };
+    }
+
+    private double pendingSeconds() {
+        return standing.oldestPending()
+                .map(since -> (meters.config().clock().wallTime() - since.toEpochMilli()) / 1_000.0)
+                .orElse(0.0);
+    }
+
+    private static String word(Enum<?> label) {
+        return label.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,108 @@
+package io.ballast.octavia.kafka;
+
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.octavia.loadbalancer.Situation;
+import io.ballast.runtime.shell.Cause;
+import io.ballast.runtime.shell.RowCounts;
+import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** How octavia-service stands, for readiness and metrics. Told by the thread of the shell, asked by any. */
+public final class OctaviaStanding {
+    private final RowCounts<LoadBalancerPhase> phases = new RowCounts<>();
+    private volatile String trouble = "";
+    private volatile @Nullable Instant oldestPending;
+    private volatile int creates;
+    private volatile int writes;
+    private volatile Consumer<Duration> applied = ignored -> {};
+
+    /** Says where it goes how long each change took: from when the watcher saw it until OpenStack had it. */
+    public void onApplied(Consumer<Duration> listener) {
+        applied = listener;
+    }
+
+    /** Why OpenStack cannot be asked, in words; empty when it can, or was not asked yet. */
+    public String trouble() {
+        return trouble;
+    }
+
+    /** Services of the owned partitions in this phase. */
+    public long inPhase(LoadBalancerPhase phase) {
+        return phases.count(phase);
+    }
+
+    /** Since when the load balancer is PENDING that is so for longest; empty when none is. */
+    public Optional<Instant> oldestPending() {
+        return Optional.ofNullable(oldestPending);
+    }
+
+    /** Creates under way. */
+    public int creates() {
+        return creates;
+    }
+
+    /** Writes under way, creates among them. */
+    public int writes() {
+        return writes;
+    }
+
+    void opened(int partition, Map<String, LoadBalancerStatus> rows) {
+        phases.opened(partition, rows, LoadBalancerStatus::phase);
+    }
+
+    void closed(int partition) {
+        phases.closed(partition);
+    }
+
+    void said(int partition, String key, @Nullable LoadBalancerStatus status) {
+        phases.put(partition, key, status == null ? null : status.phase());
+    }
+
+    /** Remembers since when a change waits, and tells how long it took once OpenStack has it. */
+    void passed(ServiceMemory memory, Situation situation, Cause cause, @Nullable LoadBalancerStatus said) {
+        var desired = situation.desired();
+        if (desired == null) {
+            return;
+        }
+        var before = situation.status();
+        long had = before == null ? 0 : before.appliedGeneration();
+        if (desired.generation() > had && memory.observedAt == null) {
+            memory.observedAt = cause.observedAt();
+        }
+        var since = memory.observedAt;
+        if (since != null && said != null && said.appliedGeneration() >= desired.generation()) {
+            memory.observedAt = null;
+            if (said.appliedGeneration() > had) {
+                applied.accept(Duration.between(since, situation.now()));
+            }
+        }
+    }
+
+    void troubled(boolean hasCredentials, @Nullable Failure failure) {
+        if (!hasCredentials) {
+            trouble = "no OpenStack credentials are configured, so nothing is made";
+        } else {
+            trouble = failure == null ? "" : "OpenStack cannot be read: " + failure.message();
+        }
+    }
+
+    void pending(Collection<OctaviaPartition> partitions) {
+        oldestPending = partitions.stream()
+                .flatMap(partition -> partition.memories.values().stream())
+                .flatMap(memory -> memory.oldestPending().stream())
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    void inFlight(WriteSlots slots) {
+        creates = slots.creates();
+        writes = slots.writes();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.runtime.shell;
+
+import org.jspecify.annotations.NullMarked;
