@@ -67,6 +67,7 @@ public final class Demo {
         private List<String> tell() {
             var userAddress = files.isEmpty() && options.layout() != Layout.IPV6 ? reserveAddress() : "";
             var manifests = manifests(userAddress);
+            manifests.addMissingNamespaces();
             narrator.say("applying %d objects".formatted(manifests.size()));
             var applied = Instant.now();
             manifests.apply();
