@@ -39,7 +39,8 @@ final class Watch {
         restarts.put(ended.name(), new Restart(now, wasWell ? Duration.ofSeconds(2) : longer(last.pause())));
         int code = ended.exitCode();
         ended.restart();
-        say.accept("%s ended with exit code %d and is started again, pid %d".formatted(ended.name(), code, ended.pid()));
+        say.accept(
+                "%s ended with exit code %d and is started again, pid %d".formatted(ended.name(), code, ended.pid()));
     }
 
     private static Duration longer(Duration pause) {

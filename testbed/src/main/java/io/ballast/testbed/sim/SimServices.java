@@ -136,7 +136,9 @@ final class SimServices {
     String describe() {
         var text = new StringBuilder();
         for (var role : Role.values()) {
-            group(role).members().forEach(process -> text.append(process.describe()).append(System.lineSeparator()));
+            group(role)
+                    .members()
+                    .forEach(process -> text.append(process.describe()).append(System.lineSeparator()));
         }
         return text.toString();
     }

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The services accept every configuration file in deploy/, with the Secrets and variables that the pods have. */
 class ConfigurationTest {
-    private static final String CLOUDS =
-            """
+    private static final String CLOUDS = """
             clouds:
               ballast:
                 auth:
@@ -38,7 +37,9 @@ class ConfigurationTest {
 
     static List<Path> files() throws IOException {
         try (var files = Files.walk(Rendered.ROOT.resolve("deploy"))) {
-            return files.filter(file -> file.getParent().endsWith("config")).sorted().toList();
+            return files.filter(file -> file.toString().matches(".*/config/[a-z]+\\.yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -55,8 +56,7 @@ class ConfigurationTest {
                         case "watcher.yaml" -> WatcherServiceConfig.from(root);
                         case "translator.yaml" -> TranslatorServiceConfig.from(root);
                         case "ipam.yaml" -> IpamServiceConfig.from(root, environment);
-                        case "octavia.yaml" ->
-                            OctaviaServiceConfig.from(root, environment, kafka.keyedPartitions());
+                        case "octavia.yaml" -> OctaviaServiceConfig.from(root, environment, kafka.keyedPartitions());
                         default -> throw new AssertionError(file + " belongs to no service");
                     };
                 }))

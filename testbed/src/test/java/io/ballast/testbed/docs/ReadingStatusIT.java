@@ -38,13 +38,10 @@ class ReadingStatusIT {
     private static final Path EXAMPLES =
             Path.of(System.getProperty("ballast.root", "..")).resolve("docs/how-to/examples");
 
-    @TempDir
-    Path folder = Path.of("");
-
     private @Nullable EmbeddedBroker broker;
 
     @BeforeAll
-    void writeStatus() throws Exception {
+    void writeStatus(@TempDir Path folder) throws Exception {
         var started = EmbeddedBroker.start(folder.resolve("kafka"));
         broker = started;
         try (var admin = new TopicAdmin(started.settings())) {
