@@ -13,6 +13,7 @@ import io.ballast.schemas.contract.LoadBalancerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -95,13 +96,21 @@ final class ExternalDecision {
             return unsettled(
                     new Step.LookForOurs(identity)); // topics were lost: what is there is found before all else
         }
+        var late = command.known().lateUntil();
+        if (late != null && command.now().isBefore(late)) {
+            lookAgain(late);
+        } else if (late != null && command.known().denied() == null) {
+            return unsettled(new Step.LookForOurs(identity)); // a creation by an earlier owner may have come late
+        }
         if (ours != null) {
             addAssociated(ours);
         }
         var externals = new ArrayList<GrantedExternal>();
         var left = new ArrayList<>(held);
         for (var wanted : command.claim().externals()) {
-            var match = left.stream().filter(has -> matches(wanted, has)).findFirst();
+            var match = left.stream()
+                    .filter(has -> matches(wanted, has))
+                    .max(Comparator.comparing(has -> has.state() == AllocationState.GRANTED));
             match.ifPresent(left::remove);
             if (match.isPresent() && match.get().state() == AllocationState.GRANTED) {
                 externals.add(asWanted(wanted, match.get()));
@@ -142,6 +151,7 @@ final class ExternalDecision {
         var lettingGo = new ArrayList<GrantedExternal>();
         var gone = new ArrayList<GrantedExternal>();
         var ours = command.known().ours();
+        left.removeIf(old -> isKept(old, externals));
         for (var old : left) {
             boolean isIntent = old.state() != AllocationState.GRANTED;
             if (!isIntent && leads(command.status(), old)) {
@@ -267,6 +277,11 @@ final class ExternalDecision {
 
     private static boolean isThere(List<FloatingIp> ours, GrantedExternal external) {
         return ours.stream().anyMatch(each -> isOf(each, external));
+    }
+
+    private static boolean isKept(GrantedExternal old, List<GrantedExternal> externals) {
+        var address = old.address();
+        return address != null && externals.stream().anyMatch(each -> address.equals(each.address()));
     }
 
     private static boolean isKept(FloatingIp floatingIp, List<GrantedExternal> externals) {

@@ -27,7 +27,11 @@ final class ReleaseDecision {
             if (command.known().denied() != null) {
                 return new Decision(List.of(), null, command.now().plus(ExternalDecision.LOOK_AGAIN));
             }
-            if (ours == null) {
+            var late = command.known().lateUntil();
+            if (late != null && command.now().isBefore(late)) {
+                return new Decision(List.of(), null, late); // nobody looks any more once this is released
+            }
+            if (ours == null || late != null) {
                 return new Decision(List.of(), new Step.LookForOurs(identity(command, row)), null);
             }
             if (!ours.isEmpty()) {

@@ -28,6 +28,8 @@ final class Dealings {
     private @Nullable List<FloatingIp> ours;
     private final Map<IpAddress, Optional<FloatingIp>> byAddress = new HashMap<>();
     private @Nullable Denial denied;
+    private @Nullable Instant lateUntil;
+    private Instant lookedAt = Instant.MIN;
     private Instant believedUntil = Instant.MAX;
     private int failures;
     private @Nullable Outcome started;
@@ -35,7 +37,17 @@ final class Dealings {
     private @Nullable Outcome ended;
 
     Known known() {
-        return new Known(ours, byAddress, denied);
+        return new Known(ours, byAddress, denied, lateUntil);
+    }
+
+    /** A creation by an earlier owner may arrive until then. */
+    void doubt(Instant until) {
+        lateUntil = until;
+    }
+
+    /** A look at the floating IPs with our identity begins. */
+    void looking(Instant now) {
+        lookedAt = now;
     }
 
     /** Drops what is too old to be believed. */
@@ -63,7 +75,7 @@ final class Dealings {
     }
 
     boolean isIdle() {
-        return ended == null && started == null && failures == 0;
+        return ended == null && started == null && failures == 0 && lateUntil == null;
     }
 
     void start(Outcome outcome, Instant now) {
@@ -90,7 +102,10 @@ final class Dealings {
             case IpamAnswer.Found(var found)
             when call instanceof IpamCall.FindFloatingIp(var address) ->
                 byAddress.put(address, found.stream().findFirst());
-            case IpamAnswer.Found(var found) -> ours = found;
+            case IpamAnswer.Found(var found) -> {
+                ours = found;
+                lateUntil = lateUntil == null || !lookedAt.isBefore(lateUntil) ? null : lateUntil;
+            }
             case IpamAnswer.Created(var made, var status, var requestId) -> {
                 var more = new ArrayList<>(ours == null ? List.<FloatingIp>of() : ours);
                 more.add(made);

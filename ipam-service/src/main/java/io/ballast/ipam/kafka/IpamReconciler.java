@@ -20,9 +20,11 @@ import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.Tables;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AddressClaim;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ClaimState;
+import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.OutcomeKind;
 import io.ballast.schemas.contract.ServiceKey;
@@ -58,10 +60,14 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
 
     private static final Duration BELIEVED = Duration.ofSeconds(20);
     private static final Duration INVENTORY_AGAIN = Duration.ofSeconds(1);
+    /** No creation that an earlier owner asked for happens later than this after a take-over. */
+    private static final Duration LATEST = Duration.ofSeconds(75);
+
     private static final int SERVED_MAX = 200;
     private static final String SUBNETS = "@subnets";
     private static final String POOLS = "@pools";
     private static final String INVENTORY = "@inventory";
+    private static final String LATE = "@late";
 
     private final Settings settings;
     private final GrantCounts grants = new GrantCounts();
@@ -118,6 +124,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             case SUBNETS -> state.readNeutron(now);
             case POOLS -> state.publish(now);
             case INVENTORY -> state.checkInventory(now);
+            case LATE -> state.lookForLate(now);
             default ->
                 parse(key.name()).map(service -> state.serve(service, now)).orElse(Pass.nothing());
         };
@@ -172,6 +179,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         private final NeutronWatch neutron = new NeutronWatch(settings);
         private final InventoryBarrier inventory = new InventoryBarrier(settings.keyedPartitions());
         private final PoolPublisher pools;
+        private final Set<ServiceKey> recent = new TreeSet<>(); // had a floating IP made shortly before we came
+        private final Instant lateUntil;
         private Instant publishedAt = Instant.EPOCH;
         private long calls;
 
@@ -181,6 +190,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             this.marks = marks;
             this.epoch = now.toEpochMilli();
             this.pools = new PoolPublisher(ledger, tables);
+            this.lateUntil = now.plus(LATEST);
         }
 
         Key key(String name) {
@@ -208,11 +218,35 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     .forEach((name, claim) -> parse(name)
                             .filter(_ -> claim.state() == ClaimState.WITHDRAWN)
                             .ifPresent(service -> Allocation.evolve(ledger, new AllocationEvent.Withdrawn(service))));
+            tables.of(Topics.ADDRESS_ALLOCATIONS)
+                    .rows()
+                    .forEach((name, row) -> parse(name).ifPresent(service -> doubt(service, row)));
             inventory.check(tables);
             markAll();
+            marks.markAt(key(LATE), lateUntil);
             marks.mark(key(SUBNETS));
             marks.mark(key(INVENTORY));
             marks.mark(key(POOLS));
+        }
+
+        /** The owner before us may have asked for a floating IP that is not there yet. */
+        private void doubt(ServiceKey service, AddressAllocation row) {
+            var claimed = row.firstClaimedEpochMillis();
+            var ours = row.externals().stream().filter(GrantedExternal::ours).toList();
+            if (ours.stream().anyMatch(external -> external.state() != AllocationState.GRANTED)) {
+                dealings(service).doubt(lateUntil);
+            } else if (!ours.isEmpty() && claimed != null && claimed > epoch - LATEST.toMillis()) {
+                recent.add(service);
+            }
+        }
+
+        Pass<IpamCall> lookForLate(Instant now) {
+            recent.forEach(service -> {
+                dealings(service).doubt(now);
+                marks.mark(key(service.toString()));
+            });
+            recent.clear();
+            return Pass.nothing();
         }
 
         void observe(ServiceKey service) {
@@ -302,6 +336,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             var records = new ArrayList<Output<?>>();
             known.takeEnded().ifPresent(outcome -> records.add(outcome(service, outcome)));
             var call = decision.step() == null ? null : call(decision.step());
+            if (call instanceof IpamCall.ListFloatingIps) {
+                known.looking(now);
+            }
             if (call != null && isMutating(call) && claim != null) {
                 var started = started(service, claim, call);
                 records.add(outcome(service, started));

@@ -22,7 +22,9 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.AssociatedExternal;
+import io.ballast.schemas.contract.ExternalMethod;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.OutcomeKind;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Duration;
@@ -185,6 +187,26 @@ class IpamReconcilerTest {
     }
 
     @Test
+    void deletesWhatACreationOfAnEarlierOwnerMadeLate() {
+        // Given
+        var world = world();
+        world.claim(key("web"), claim("uid-1", "10.2.0.5", fromPool(null)));
+        var kept = String.valueOf(external(world, "web").floatingIpId());
+        world.restart();
+        world.advance(Duration.ofSeconds(40));
+        neutron.floatingIp(
+                "fip-late",
+                FakeNeutron.PUBLIC,
+                "172.24.4.77",
+                FloatingIp.identity(Claims.CLUSTER_UID, "uid-1", key("web")));
+        // When
+        world.advance(Duration.ofMinutes(1));
+        // Then
+        assertThat(neutron.floatingIps()).containsOnlyKeys(kept);
+        assertThat(external(world, "web").floatingIpId()).isEqualTo(kept);
+    }
+
+    @Test
     void keepsTheOldestOfSeveralAndDeletesTheRestBeforeItGrants() {
         // Given
         var identity = FloatingIp.identity(Claims.CLUSTER_UID, "uid-1", key("web"));
@@ -279,6 +301,63 @@ class IpamReconcilerTest {
         world.octaviaDeletes(key("a"), first);
         // Then
         assertThat(row(world, "b").state()).isEqualTo(AllocationState.GRANTED);
+    }
+
+    @Test
+    void neverLetsGoOfWhatItGrants() {
+        // Given
+        neutron.floatingIp(
+                        "fip-old",
+                        FakeNeutron.PUBLIC,
+                        "172.24.4.50",
+                        FloatingIp.identity(Claims.CLUSTER_UID, "uid-1", key("web")))
+                .put("port_id", "vip-web")
+                .put("fixed_ip_address", "10.2.0.5");
+        var world = world();
+        world.claim(key("web"), claim("uid-1", "10.2.0.5", fromPool(null)));
+        var granted = row(world, "web");
+        world.put(Topics.ADDRESS_ALLOCATIONS, key("web").toString(), intended(granted));
+        world.put(
+                Topics.LOAD_BALANCER_STATUS,
+                key("web").toString(),
+                IpamWorld.observed(
+                        key("web"), "uid-1", "10.2.0.5", new AssociatedExternal("172.24.4.50", "fip-old", true)));
+        // When
+        world.restart();
+        world.advance(Duration.ofMinutes(2));
+        // Then
+        assertThat(row(world, "web").externals()).isEqualTo(granted.externals());
+        assertThat(row(world, "web").lettingGo()).isEmpty();
+        assertThat(neutron.writes()).isEmpty();
+    }
+
+    /** The same before its external address was known, while a creation may have been under way. */
+    private static AddressAllocation intended(AddressAllocation granted) {
+        var waits = new GrantedExternal(
+                IpFamily.IPV4,
+                ExternalMethod.POOL,
+                AllocationState.WAITING,
+                null,
+                null,
+                null,
+                "public",
+                true,
+                AllocationReason.OPENSTACK_UNAVAILABLE,
+                "");
+        return new AddressAllocation(
+                granted.state(),
+                granted.clusterUid(),
+                granted.serviceUid(),
+                granted.incarnation(),
+                granted.claimGeneration(),
+                granted.provider(),
+                granted.vips(),
+                granted.vrrpPorts(),
+                List.of(waits),
+                List.of(),
+                null,
+                "",
+                granted.firstClaimedEpochMillis());
     }
 
     @Test

@@ -42,6 +42,14 @@ public record Failure(
         UNKNOWN
     }
 
+    /** Whether the service read the request and did nothing of it. */
+    boolean isAnswer() {
+        return switch (kind) {
+            case CONFLICT, ADDRESS_TAKEN, BUSY, REFUSED, FORBIDDEN, QUOTA -> true;
+            case IMMUTABLE, GONE, UNREACHABLE, UNKNOWN -> false;
+        };
+    }
+
     /** Whether the write may have been done all the same. */
     public boolean isUncertain() {
         return kind == Kind.UNKNOWN;

@@ -35,6 +35,7 @@ public final class FloatingIpPlan {
                 .filter(each -> port.get().portId().equals(each.portId()))
                 .toList();
         var leaving = idsOf(allocation.lettingGo());
+        leaving.removeAll(idsOf(allocation.externals()));
         for (var external : floating(allocation.externals())) {
             var id = String.valueOf(external.floatingIpId());
             if (ours.stream().noneMatch(each -> each.id().equals(id))) {

@@ -263,10 +263,10 @@ public final class Lifecycle {
         if (step instanceof Step.Act(CreateLoadBalancer _)) {
             return LoadBalancerPhase.CREATING;
         }
-        var hindered =
-                situation.knowledge().failure() != null || refusedCreate().isPresent();
-        if (situation.isBeingMade(desired) && !(hindered && mine.isEmpty())) {
-            return LoadBalancerPhase.CREATING;
+        var isSeenActive = mine.stream().anyMatch(LoadBalancerHead::isActive);
+        var isDenied = mine.isEmpty() && isCreateDenied();
+        if (situation.isBeingMade(desired) && !isSeenActive && !isDenied) {
+            return LoadBalancerPhase.CREATING; // the proof, for owners after us, that it was never ACTIVE
         }
         if (mine.isEmpty()) {
             return situation.knowledge().listed() ? LoadBalancerPhase.WAITING : before(desired);
@@ -290,6 +290,12 @@ public final class Lifecycle {
                 .or(() -> stuck(desired))
                 .or(this::refusedCreate)
                 .orElse(null);
+    }
+
+    /** Whether OpenStack said that it makes none; a create without an answer may yet show its load balancer. */
+    private boolean isCreateDenied() {
+        var failure = situation.knowledge().failure();
+        return refusedCreate().isPresent() || (failure != null && failure.isAnswer());
     }
 
     private Optional<Said> refusedCreate() {

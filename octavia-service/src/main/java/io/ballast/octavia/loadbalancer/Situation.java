@@ -49,7 +49,7 @@ public record Situation(
                 .filter(each -> each.incarnation() == wanted.incarnation());
     }
 
-    /** Whether the load balancer is still the one that our create is making: never yet seen as desired. */
+    /** Whether the load balancer is still the one that our create is making: never yet seen ACTIVE. */
     boolean isBeingMade(DesiredLoadBalancer wanted) {
         return statusOf(wanted)
                 .filter(each -> each.phase() == LoadBalancerPhase.CREATING)

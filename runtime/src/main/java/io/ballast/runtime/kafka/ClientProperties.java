@@ -47,11 +47,19 @@ final class ClientProperties {
         return properties;
     }
 
-    /** The member of a group that is a lock: it owns partitions and reads nothing. */
+    /**
+     * The member of a group that is a lock: it owns partitions and reads nothing. With {@code group.instance.id} among
+     * the user's properties, a process that was killed gets its partitions back as soon as it is started again, and not
+     * only when its session has expired.
+     */
     static Map<String, Object> lock(KafkaSettings kafka, String group) {
         var properties = reader(kafka, group + "-lock");
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        var instance = kafka.properties().get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        if (instance != null) {
+            properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+        }
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
@@ -86,6 +94,7 @@ final class ClientProperties {
 
     private static Map<String, String> common(KafkaSettings kafka, String clientId) {
         var properties = new HashMap<>(kafka.properties());
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");

@@ -18,7 +18,8 @@ import java.util.Properties;
  * @param topicPrefix stands before the name of every topic, group and transactional id; may be empty
  * @param keyedPartitions partitions of every topic that is keyed by Service; never changed once topics exist
  * @param replicationFactor copies of each topic that {@code topics apply} makes
- * @param properties further properties for every client, such as those of TLS and SASL
+ * @param properties further properties for every client, such as those of TLS and SASL; {@code group.instance.id} goes to
+ *     the membership alone, and must differ between the processes of one service
  */
 public record KafkaSettings(
         String bootstrapServers,

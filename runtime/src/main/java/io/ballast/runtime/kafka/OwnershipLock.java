@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -101,13 +102,8 @@ final class OwnershipLock<C, R> implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (var member = new KafkaConsumer<byte[], byte[]>(properties)) {
-                consumer = member;
-                metrics.watch(member);
-                member.subscribe(List.of(topic), new Listener(member));
-                while (!closed) {
-                    member.poll(POLL);
-                }
+            try {
+                join();
             } catch (WakeupException | InterruptException _) {
                 LOGGER.debug("membership ends");
             } catch (KafkaException | IllegalStateException e) {
@@ -119,6 +115,21 @@ final class OwnershipLock<C, R> implements AutoCloseable {
                     metrics.forget(member);
                 }
             }
+        }
+    }
+
+    private void join() {
+        var member = new KafkaConsumer<byte[], byte[]>(properties);
+        try {
+            consumer = member;
+            metrics.watch(member);
+            member.subscribe(List.of(topic), new Listener(member));
+            while (!closed) {
+                member.poll(POLL);
+            }
+        } finally {
+            // a static member would otherwise keep its partitions until its session expires
+            member.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
     }
 

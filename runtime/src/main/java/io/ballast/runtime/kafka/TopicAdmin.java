@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -33,7 +33,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin implements AutoCloseable {
     private static final String TRANSACTION_VERSION = "transaction.version";
     private static final int TRANSACTION_VERSION_MIN = 2;
-    private static final int LEADER_TRIES = 100;
+    private static final int QUESTIONS_MAX = 100;
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final KafkaSettings kafka;
     private final KafkaNames names;
@@ -143,18 +144,22 @@ public final class TopicAdmin implements AutoCloseable {
                 newest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        await(() -> {
-            for (int left = LEADER_TRIES; ; left--) {
-                try {
-                    return admin.listOffsets(newest).all().get();
-                } catch (ExecutionException e) {
-                    if (left == 0 || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                        throw e;
-                    }
-                    TimeUnit.MILLISECONDS.sleep(100); // not every broker has heard of it yet
-                }
+        for (int left = QUESTIONS_MAX - 1; !isKnown(newest, left == 0); left--) {
+            LockSupport.parkNanos(ASK_AGAIN.toNanos());
+        }
+    }
+
+    /** A broker learns of a new topic a little later than the controller says that it is made. */
+    private boolean isKnown(Map<TopicPartition, OffsetSpec> newest, boolean isLast) {
+        try {
+            await(() -> admin.listOffsets(newest).all().get());
+            return true;
+        } catch (UnknownTopicOrPartitionException e) {
+            if (isLast) {
+                throw e;
             }
-        });
+            return false;
+        }
     }
 
     private void fatalSetting(Topic<?> topic, Found is, String setting, List<String> problems) {

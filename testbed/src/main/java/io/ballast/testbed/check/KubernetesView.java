@@ -53,13 +53,15 @@ public final class KubernetesView {
                 .path("loadBalancer")
                 .path("ingress")
                 .forEach(each -> ingress.add(each.path("ip").asText()));
+        var vip = canonical(service.path("spec").path("clusterIP").asText());
+        boolean external = service.path("spec").path("type").asText().equals("LoadBalancer") && isIpv4(vip);
         return new ExpectedLoadBalancer(
-                name(service),
-                service.path("metadata").path("uid").asText(),
-                canonical(service.path("spec").path("clusterIP").asText()),
-                members,
-                service.path("spec").path("type").asText().equals("LoadBalancer"),
-                ingress);
+                name(service), service.path("metadata").path("uid").asText(), vip, members, external, ingress);
+    }
+
+    /** Neutron has no IPv6 floating IPs. */
+    private static boolean isIpv4(String address) {
+        return !address.contains(":");
     }
 
     private static boolean isOf(JsonNode slice, JsonNode service) {

@@ -98,7 +98,8 @@ final class TopicReader implements AutoCloseable {
     }
 
     private String asText(ConsumerRecord<byte[], byte[]> record) {
-        return text(record.key()) + "\t" + (record.value() == null ? "(tombstone)" : value(record.value()));
+        var line = text(record.key()) + "\t" + (record.value() == null ? "(tombstone)" : value(record.value()));
+        return topic.equals(Topics.DEAD_LETTERS) ? line + "\t" + headers(record) : line;
     }
 
     private String asJson(ConsumerRecord<byte[], byte[]> record) {
@@ -108,7 +109,15 @@ final class TopicReader implements AutoCloseable {
         line.put("offset", record.offset());
         line.put("time", Instant.ofEpochMilli(record.timestamp()).toString());
         line.set("value", record.value() == null ? MAPPER.nullNode() : value(record.value()));
+        line.set("headers", headers(record));
         return line.toString();
+    }
+
+    /** Where a record comes from, and why it is a dead letter. */
+    private static JsonNode headers(ConsumerRecord<byte[], byte[]> record) {
+        var headers = MAPPER.createObjectNode();
+        record.headers().forEach(header -> headers.put(header.key(), text(header.value())));
+        return headers;
     }
 
     private JsonNode value(byte[] bytes) {

@@ -61,7 +61,9 @@ final class TopicsCommand {
             @Mixin KafkaOptions kafka,
             @Parameters(paramLabel = "TOPIC", description = "Name without prefix, like load-balancer-status")
                     String topic,
-            @Option(names = "--json", description = "One JSON object a line: key, partition, offset, time, value")
+            @Option(
+                            names = "--json",
+                            description = "One JSON object a line: key, partition, offset, time, value, headers")
                     boolean json,
             @Option(names = "--key", paramLabel = "K", description = "Only this key") @Nullable String key,
             @Option(names = "--from-beginning", description = "What is there already, then end unless --follow")

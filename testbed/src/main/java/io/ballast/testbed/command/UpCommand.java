@@ -7,9 +7,11 @@ import io.ballast.testbed.stack.StackOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,7 +71,10 @@ final class UpCommand implements Callable<Integer> {
         try (var stack = LocalStack.start(options, UpCommand::say)) {
             StackFile.ofUp().write(stack.bootstrap());
             tell(stack);
-            interrupted.await();
+            var watch = new Watch(stack.durable(), UpCommand::say);
+            while (!interrupted.await(1, TimeUnit.SECONDS)) {
+                watch.look(Instant.now());
+            }
             System.out.println("stopping");
         } finally {
             StackFile.ofUp().delete();

@@ -18,11 +18,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /** Tells the whole story on a stack of its own, and says whether it ended well. */
 public final class Demo {
     private static final Duration SETTLE_WITHIN = Duration.ofMinutes(2);
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
     private static final Duration PENDING_WITHIN = Duration.ofSeconds(10);
 
     private final StackOptions options;
@@ -67,6 +69,7 @@ public final class Demo {
         private List<String> tell() {
             var userAddress = files.isEmpty() && options.layout() != Layout.IPV6 ? reserveAddress() : "";
             var manifests = manifests(userAddress);
+            manifests.addMissingNamespaces();
             narrator.say("applying %d objects".formatted(manifests.size()));
             var applied = Instant.now();
             manifests.apply();
@@ -93,7 +96,7 @@ public final class Demo {
 
         private void scaleAndKill(List<HasMetadata> deployments) {
             var first = deployments.getFirst().getMetadata();
-            narrator.say("scaling %s/%s to 5".formatted(first.getNamespace(), first.getName()));
+            narrator.say("scaling %s/%s to 5".formatted(namespace(deployments.getFirst()), first.getName()));
             scaleAll(deployments.subList(0, 1), 5);
             if (!settled("after scaling")) {
                 return;
@@ -110,6 +113,9 @@ public final class Demo {
                 }
                 narrator.say("as it must be again");
             }
+            for (var role : Role.values()) {
+                stack.service(role).awaitReady(SETTLE_WITHIN);
+            }
         }
 
         private boolean settled(String when) {
@@ -122,7 +128,7 @@ public final class Demo {
             deployments.forEach(deployment -> kubernetes
                     .apps()
                     .deployments()
-                    .inNamespace(deployment.getMetadata().getNamespace())
+                    .inNamespace(namespace(deployment))
                     .withName(deployment.getMetadata().getName())
                     .scale(count));
         }
@@ -194,17 +200,36 @@ public final class Demo {
                     narrator.say("the user's floating IP %s was left alone".formatted(userAddress));
                 }
             }
-            stack.openStackAdmin().ifPresent(admin -> differences.addAll(new OpenStackCalls(admin).left()));
-            var stuck = kubernetes.services().inAnyNamespace().list().getItems().stream()
-                    .filter(service -> service.getMetadata().getDeletionTimestamp() != null)
-                    .toList();
-            stuck.forEach(service -> differences.add("Service %s/%s keeps its finalizer"
-                    .formatted(
-                            service.getMetadata().getNamespace(),
-                            service.getMetadata().getName())));
-            if (differences.isEmpty()) {
+            var left = awaitNothingLeft();
+            differences.addAll(left);
+            if (left.isEmpty()) {
                 narrator.say("OpenStack is empty again");
             }
+        }
+
+        /** The last steps come after the load balancers are gone: floating IPs, then finalizers. */
+        private List<String> awaitNothingLeft() {
+            var end = Instant.now().plus(GONE_WITHIN);
+            while (true) {
+                var left = new ArrayList<>(stack.openStackAdmin()
+                        .map(admin -> new OpenStackCalls(admin).left())
+                        .orElse(List.of()));
+                kubernetes.services().inAnyNamespace().list().getItems().stream()
+                        .filter(service -> service.getMetadata().getDeletionTimestamp() != null)
+                        .map(service -> "Service %s/%s keeps its finalizer"
+                                .formatted(
+                                        service.getMetadata().getNamespace(),
+                                        service.getMetadata().getName()))
+                        .forEach(left::add);
+                if (left.isEmpty() || Instant.now().isAfter(end)) {
+                    return left;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            }
+        }
+
+        private static String namespace(HasMetadata object) {
+            return Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
         }
 
         private com.fasterxml.jackson.databind.JsonNode json(RestRequest request) {

@@ -1,6 +1,7 @@
 package io.ballast.testbed.demo;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Kubernetes objects of a story, in the order of their files. */
 final class Manifests {
@@ -68,6 +72,26 @@ final class Manifests {
 
     int size() {
         return items.size();
+    }
+
+    /** Makes the namespaces that the objects name and nobody made; {@link #delete} deletes them too. */
+    void addMissingNamespaces() {
+        var given = items.stream()
+                .filter(item -> item.getKind().equals("Namespace"))
+                .map(item -> item.getMetadata().getName());
+        var there = kubernetes.namespaces().list().getItems().stream()
+                .map(namespace -> namespace.getMetadata().getName());
+        var known = Stream.concat(given, there).collect(Collectors.toSet());
+        var missing = items.stream()
+                .map(item -> item.getMetadata().getNamespace())
+                .filter(Objects::nonNull)
+                .filter(name -> !known.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        missing.forEach(name -> items.addFirst(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build()));
     }
 
     void apply() {

@@ -21,9 +21,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the status topic as any other tool would, tells each change of phase, and remembers when it came. */
 final class StatusFollower implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StatusFollower.class);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Narrator narrator;
     private final Thread thread;
@@ -85,8 +89,8 @@ final class StatusFollower implements AutoCloseable {
                     }
                 }
             }
-        } catch (WakeupException _) {
-            // close() ends it so
+        } catch (WakeupException closed) {
+            LOGGER.debug("no longer reads the status topic", closed);
         }
     }
 

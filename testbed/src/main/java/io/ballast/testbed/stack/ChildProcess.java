@@ -67,6 +67,11 @@ public final class ChildProcess {
         return process.isAlive();
     }
 
+    /** How it ended; throws {@link IllegalThreadStateException} while it runs. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -110,6 +110,13 @@ public final class LocalStack implements AutoCloseable {
         return others.stream().filter(each -> each.name().equals("kafka")).findFirst();
     }
 
+    /** What is run here and remembers everything when it is started again: the services, and the broker. */
+    public List<ChildProcess> durable() {
+        var all = new ArrayList<>(services.values());
+        broker().ifPresent(all::addFirst);
+        return List.copyOf(all);
+    }
+
     /** A client of the cloud, as a user of the project. */
     public Rest cloud() {
         var settings = cloudsYaml

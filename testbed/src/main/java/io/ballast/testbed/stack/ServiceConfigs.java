@@ -30,10 +30,12 @@ final class ServiceConfigs {
                 kafka:
                   bootstrap-servers: "%s"
                   replication-factor: 1
+                  properties:
+                    group.instance.id: %s
                 http:
                   host: 127.0.0.1
                   port: %d
-                """.formatted(bootstrap, port)
+                """.formatted(bootstrap, role.text(), port)
                 + switch (role) {
                     case WATCHER -> watcher();
                     case TRANSLATOR -> translator();

@@ -274,6 +274,23 @@ class OctaviaOnModelTest {
     }
 
     @Test
+    void makesAFailedCreateAnewAlsoWhenItsAnswerIsLostAndTheProcessDies() {
+        // Given
+        cloud.setFaults(Faults.none().with("nextCreatesFail", 1).with("nextAnswersLost", 1), START);
+        octavia.open();
+        octavia.put(Topics.ADDRESS_ALLOCATIONS, KEY, granted(List.of()));
+        octavia.put(Topics.DESIRED_LOAD_BALANCERS, KEY, present(1, 3));
+        octavia.run(Duration.ofSeconds(1));
+
+        // When
+        octavia.restart();
+        octavia.run(Duration.ofMinutes(10));
+
+        // Then
+        assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+    }
+
+    @Test
     void makesAFailedCreateAnewAndSucceeds() {
         // Given
         cloud.setFaults(Faults.none().with("nextCreatesFail", 1), START);

@@ -31,7 +31,8 @@ import java.util.Objects;
  *     | over, Service there           -> as if there were no D
  *     | over, GONE(uid)               -> tombstones; GONE(uid) is answered until the watcher says it again
  *     | over, GONE(another uid)       -> ABSENT(that uid, highest+1)
- *   no snapshot: nothing. Absence proves nothing.
+ *   no snapshot: nothing. Absence proves nothing; only
+ *   ABSENT and over, no snapshot      -> tombstones: the watcher had its answer before and asks no more
  * </pre>
  */
 public final class Lifecycle {
@@ -42,8 +43,13 @@ public final class Lifecycle {
         var snapshot = state.snapshot();
         var desired = state.desired();
         boolean understood = desired == null || desired.state() != DesiredState.UNKNOWN; // a newer version's word
-        if (snapshot == null || !understood) {
+        if (!understood) {
             return Decision.NOTHING;
+        }
+        if (snapshot == null) {
+            return state.leaving().filter(state::isOver).isPresent()
+                    ? new Decision(new Write.End<>(), Records.end(state), null)
+                    : Decision.NOTHING;
         }
         return switch (snapshot.state()) {
             case PRESENT -> present(state);

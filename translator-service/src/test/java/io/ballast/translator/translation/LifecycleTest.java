@@ -250,6 +250,16 @@ class LifecycleTest {
     }
 
     @Test
+    void whatIsOverEndsAlsoWhenTheWatcherAsksNoMore() {
+        var over = aState().desired(ABSENT, "u1", 2)
+                .claim(WITHDRAWN, "u1", 2)
+                .allocation(RELEASED, "u1", 2)
+                .status(DELETED, "u1", 2);
+
+        assertThat(shown(over)).isEqualTo("end end");
+    }
+
+    @Test
     void goneOfALaterServiceIsAnsweredToo() {
         var over = aState().gone("u2")
                 .desired(ABSENT, "u1", 2)

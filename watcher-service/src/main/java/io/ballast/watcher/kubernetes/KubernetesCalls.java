@@ -26,11 +26,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The Kubernetes API behind the watcher's calls. */
 public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesCalls.class);
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
     private final KubernetesClient client;
@@ -208,13 +210,19 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
             if (classify(e) instanceof WatcherNews.Unavailable unavailable) {
                 return unavailable;
             }
-            LOG.atWarn()
+            var level = isTerminating(e) ? Level.DEBUG : Level.WARN;
+            LOG.atLevel(level)
                     .addKeyValue("service", post.name())
                     .addKeyValue("reason", post.announcement().reason())
                     .addKeyValue("error", e.getMessage())
                     .log("an Event was refused");
         }
         return new WatcherNews.EventPosted();
+    }
+
+    /** A namespace that is being deleted takes no new Events: nobody could read them there for long. */
+    private static boolean isTerminating(KubernetesClientException e) {
+        return e.getCode() == FORBIDDEN && String.valueOf(e.getMessage()).contains("being terminated");
     }
 
     private WatcherNews countUp(String name, WatcherCall.PostEvent post) {

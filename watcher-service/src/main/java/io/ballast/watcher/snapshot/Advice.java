@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class Advice {
     private Advice() {}
 
-    /** A message with its advice behind it. */
+    /** A message with its advice behind it, each a sentence of its own. */
     static String after(String message, String advice) {
-        return message.isEmpty() ? advice : advice.isEmpty() ? message : message + " " + advice;
+        if (message.isEmpty() || advice.isEmpty()) {
+            return message + advice;
+        }
+        return message + (message.matches("(?s).*[.!?]") ? " " : ". ") + advice;
     }
 
     static String on(@Nullable StatusReason reason) {

@@ -1,0 +1,242 @@
+package io.ballast.testbed.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestReply;
+import io.ballast.openstack.RestRequest;
+import io.ballast.openstack.RestRequest.Api;
+import io.ballast.runtime.kafka.TopicAdmin;
+import io.ballast.schemas.Topics;
+import io.ballast.testbed.demo.OpenStackCalls;
+import io.ballast.testbed.demo.Settling;
+import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.stack.LocalStack;
+import io.ballast.testbed.stack.LocalStack.Role;
+import io.ballast.testbed.stack.StackOptions;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A stack of processes, and what tests do to it and ask of it. */
+final class Pipeline implements AutoCloseable {
+    static final Duration WITHIN = Duration.ofSeconds(30);
+
+    private final LocalStack stack;
+    private final KubernetesClient kubernetes;
+    private final Rest cloud;
+    private final Settling settling;
+    private final OpenStackCalls calls;
+
+    private Pipeline(LocalStack stack) {
+        this.stack = stack;
+        this.kubernetes = stack.kubernetes();
+        this.cloud = stack.cloud();
+        this.settling = new Settling(kubernetes, cloud);
+        this.calls = new OpenStackCalls(stack.openStackAdmin().orElseThrow());
+    }
+
+    static Pipeline start(Path folder) {
+        return new Pipeline(LocalStack.start(StackOptions.local(Layout.DEFAULT, "amphora", 0.1, folder), line -> {}));
+    }
+
+    @Override
+    public void close() {
+        kubernetes.close();
+        stack.close();
+    }
+
+    // --- Kubernetes
+
+    KubernetesClient kubernetes() {
+        return kubernetes;
+    }
+
+    void apply(String yaml) {
+        kubernetes
+                .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .items()
+                .forEach(item -> kubernetes
+                        .resource(item)
+                        .fieldManager("test")
+                        .forceConflicts()
+                        .serverSideApply());
+    }
+
+    Service service(String name) {
+        return Objects.requireNonNull(
+                kubernetes.services().inNamespace("default").withName(name).get(), name);
+    }
+
+    void delete(String name) {
+        kubernetes.services().inNamespace("default").withName(name).delete();
+    }
+
+    /** Status and message of the condition ballast.io/Programmed, joined by a blank; empty while there is none. */
+    String programmed(String name) {
+        return service(name).getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals("ballast.io/Programmed"))
+                .map(condition -> condition.getStatus() + " " + condition.getMessage())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Waits until OpenStack is what Kubernetes asks for. */
+    void settle() {
+        assertThat(settling.await(WITHIN)).isEmpty();
+    }
+
+    // --- OpenStack
+
+    /** Writes so far, refused ones too. */
+    long writes() {
+        return calls.writeCount();
+    }
+
+    /** Writes that concerned the load balancer of this Service. */
+    int writesFor(String name) {
+        return calls.writes().getOrDefault(loadBalancer(name).path("id").asText(), 0);
+    }
+
+    JsonNode loadBalancer(String name) {
+        var uid = service(name).getMetadata().getUid();
+        var found = get(RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers")
+                        .with("tags", "ballast:service:" + uid))
+                .path("loadbalancers");
+        assertThat(found).as("load balancers of " + name).hasSize(1);
+        return found.path(0);
+    }
+
+    /** Load balancers and floating IPs: id, address and what they lead to, each as text, sorted. */
+    List<String> addresses() {
+        var all = new ArrayList<String>();
+        get(RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers"))
+                .path("loadbalancers")
+                .forEach(each -> all.add(each.path("id").asText() + " "
+                        + each.path("vip_address").asText()));
+        get(RestRequest.get(Api.NETWORK, "/v2.0/floatingips"))
+                .path("floatingips")
+                .forEach(each -> all.add("%s %s %s"
+                        .formatted(
+                                each.path("id").asText(),
+                                each.path("floating_ip_address").asText(),
+                                each.path("port_id").asText())));
+        all.sort(null);
+        return all;
+    }
+
+    JsonNode get(RestRequest request) {
+        return body(cloud.send(request));
+    }
+
+    JsonNode send(RestRequest request) {
+        return body(cloud.send(request));
+    }
+
+    private static JsonNode body(RestReply reply) {
+        if (reply instanceof RestReply.Answered answered && answered.isSuccess()) {
+            return answered.body();
+        }
+        throw new AssertionError("OpenStack answered " + reply);
+    }
+
+    // --- processes and Kafka
+
+    void kill(Role role) {
+        stack.service(role).kill();
+    }
+
+    void restart(Role role) {
+        stack.service(role).restart();
+    }
+
+    void awaitReady(Role role) {
+        stack.service(role).awaitReady(WITHIN);
+    }
+
+    /** Starts what a failed test left stopped. */
+    void mend() {
+        if (!stack.broker().orElseThrow().isAlive()) {
+            restartBroker();
+        }
+        for (var role : Role.values()) {
+            if (!stack.service(role).isAlive()) {
+                restart(role);
+            }
+        }
+    }
+
+    void stopServices() {
+        for (var role : Role.values()) {
+            stack.service(role).stop(Duration.ofSeconds(30));
+        }
+    }
+
+    /** Starts all services again and waits until octavia has listed OpenStack for every partition since. */
+    void startServices() {
+        var before = epochs();
+        for (var role : Role.values()) {
+            restart(role);
+        }
+        for (var role : Role.values()) {
+            awaitReady(role);
+        }
+        await().atMost(WITHIN).until(() -> hasListedAgain(before));
+    }
+
+    private boolean hasListedAgain(Map<Integer, Long> before) {
+        var now = epochs();
+        return IntStream.range(0, stack.kafka().keyedPartitions())
+                .allMatch(partition -> now.getOrDefault(partition, 0L) > before.getOrDefault(partition, 0L));
+    }
+
+    private Map<Integer, Long> epochs() {
+        var epochs = new TreeMap<Integer, Long>();
+        table().values(Topics.INVENTORIES)
+                .values()
+                .forEach(inventory -> epochs.put(inventory.partition(), inventory.epoch()));
+        return epochs;
+    }
+
+    /** Reads and writes topics as any tool would. */
+    TopicTable table() {
+        return new TopicTable(stack.kafka());
+    }
+
+    void killBroker() {
+        stack.broker().orElseThrow().kill();
+    }
+
+    void restartBroker() {
+        var broker = stack.broker().orElseThrow();
+        broker.restart();
+        broker.awaitReady(WITHIN);
+    }
+
+    /** Deletes every topic of ours and makes empty ones. */
+    void loseAllTopics() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrap()))) {
+            var names = admin.listTopics().names().get().stream()
+                    .filter(name -> name.startsWith(stack.kafka().topicPrefix()))
+                    .toList();
+            admin.deleteTopics(names).all().get();
+            await().atMost(WITHIN)
+                    .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+        }
+        try (var admin = new TopicAdmin(stack.kafka())) {
+            admin.apply(Topics.ALL);
+        }
+    }
+}
