@@ -136,7 +136,9 @@ final class SimServices {
     String describe() {
         var text = new StringBuilder();
         for (var role : Role.values()) {
-            group(role).members().forEach(process -> text.append(process.describe()).append(System.lineSeparator()));
+            group(role)
+                    .members()
+                    .forEach(process -> text.append(process.describe()).append(System.lineSeparator()));
         }
         return text.toString();
     }
@@ -189,7 +191,7 @@ final class SimServices {
                 usual.writesInFlight(),
                 usual.resync(),
                 usual.longestCall());
-        Rest rest = Defects.of(defect, cloud);
+        Rest rest = Defects.of(defect, cloud, cluster.uid());
         Reconciler<OctaviaCall, OctaviaAnswer> reconciler = new OctaviaReconciler(settings);
         return process(
                 "octavia",
