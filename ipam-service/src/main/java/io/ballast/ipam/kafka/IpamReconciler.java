@@ -62,6 +62,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     private static final Duration INVENTORY_AGAIN = Duration.ofSeconds(1);
     /** No creation that an earlier owner asked for happens later than this after a take-over. */
     private static final Duration LATEST = Duration.ofSeconds(75);
+    /** Several owners in a row may have died before such a creation was looked for. */
+    private static final Duration RECENT = Duration.ofMinutes(15);
 
     private static final int SERVED_MAX = 200;
     private static final String SUBNETS = "@subnets";
@@ -235,7 +237,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             var ours = row.externals().stream().filter(GrantedExternal::ours).toList();
             if (ours.stream().anyMatch(external -> external.state() != AllocationState.GRANTED)) {
                 dealings(service).doubt(lateUntil);
-            } else if (!ours.isEmpty() && claimed != null && claimed > epoch - LATEST.toMillis()) {
+            } else if (!ours.isEmpty() && claimed != null && claimed > epoch - RECENT.toMillis()) {
                 recent.add(service);
             }
         }

@@ -4,6 +4,9 @@ import io.ballast.testbed.sim.Defect;
 import io.ballast.testbed.sim.Operation;
 import io.ballast.testbed.sim.Simulation;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,24 +28,38 @@ final class SimCommand implements Callable<Integer> {
     private Defect defect = Defect.NONE;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException, ExecutionException {
         return defect == Defect.NONE ? sound() : planted();
     }
 
-    private int sound() {
+    /** Worlds share nothing, so that every core has one of its own; what they say is printed in the order of seeds. */
+    private int sound() throws InterruptedException, ExecutionException {
         var start = System.nanoTime();
         int failed = 0;
-        for (long each = seed; each < seed + schedules; each++) {
-            if (!Simulation.run(each, Defect.NONE).isEmpty()) {
-                failed++;
-                System.out.println(Simulation.shrink(each, Defect.NONE, Operation.generate(each, Simulation.OPERATIONS))
-                        .describe());
+        try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            var results = LongStream.range(seed, seed + schedules)
+                    .mapToObj(each -> threads.submit(() -> failure(each)))
+                    .toList();
+            for (var result : results) {
+                var failure = result.get();
+                if (!failure.isEmpty()) {
+                    failed++;
+                    System.out.println(failure);
+                }
             }
         }
         System.out.printf(
                 "%d schedules from seed %d, %d failed, %.1f s%n",
                 schedules, seed, failed, (System.nanoTime() - start) / 1e9);
         return failed == 0 ? 0 : 1;
+    }
+
+    /** The smallest schedule of a seed that fails, in words; empty when it does not. */
+    private static String failure(long each) {
+        return Simulation.run(each, Defect.NONE).isEmpty()
+                ? ""
+                : Simulation.shrink(each, Defect.NONE, Operation.generate(each, Simulation.OPERATIONS))
+                        .describe();
     }
 
     private int planted() {

@@ -1,6 +1,6 @@
 package io.ballast.testbed.sim;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ballast.openstack.Rest;
@@ -19,19 +19,23 @@ import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Planted defects that change what octavia-service says or does at its ports. */
 final class Defects {
     private static final String LOAD_BALANCERS = "/loadbalancers";
+    private static final String PATH = "/v2.0/lbaas/loadbalancers";
 
     private Defects() {}
 
     /** A cloud that is used as a defective service would. */
-    static Rest of(Defect defect, Rest cloud) {
+    static Rest of(Defect defect, Rest cloud, String clusterUid) {
         return switch (defect) {
-            case TAG_IN_SECOND_CALL -> request -> tagInSecondCall(cloud, request);
-            case MATCH_BY_NAME -> request -> matchByName(cloud, request);
+            case TAG_IN_SECOND_CALL -> new TagsLater(cloud);
+            case MATCH_BY_NAME -> request -> matchByName(cloud, request, clusterUid);
             default -> cloud;
         };
     }
@@ -41,49 +45,67 @@ final class Defects {
         return defect == Defect.RELEASE_BEFORE_DELETED ? new TellsDeletedTooEarly<>(reconciler) : reconciler;
     }
 
-    private static RestReply tagInSecondCall(Rest cloud, RestRequest request) {
-        if (request.method() != RestRequest.Method.POST
-                || !request.path().endsWith(LOAD_BALANCERS)
-                || request.body() == null) {
-            return cloud.send(request);
+    /** Tags as soon as Octavia takes them: until then, and for ever when the process dies, nobody knows whose it is. */
+    private static final class TagsLater implements Rest {
+        private final Rest cloud;
+        private final Map<String, JsonNode> untagged = new TreeMap<>();
+
+        private TagsLater(Rest cloud) {
+            this.cloud = cloud;
         }
-        var body = (ObjectNode) request.body().deepCopy();
-        var tags = ((ObjectNode) body.path("loadbalancer")).remove("tags");
-        var made = cloud.send(RestRequest.post(request.api(), request.path(), body));
-        if (made instanceof RestReply.Answered answered && answered.isSuccess()) {
-            var id = answered.body().path("loadbalancer").path("id").asText();
-            var second = JsonNodeFactory.instance.objectNode();
-            second.putObject("loadbalancer").set("tags", tags);
-            cloud.send(RestRequest.put(request.api(), request.path() + "/" + id, second));
+
+        @Override
+        public RestReply send(RestRequest request) {
+            untagged.entrySet().removeIf(each -> isSuccess(tag(request, each.getKey(), each.getValue())));
+            if (request.method() != RestRequest.Method.POST
+                    || !request.path().endsWith(LOAD_BALANCERS)
+                    || request.body() == null) {
+                return cloud.send(request);
+            }
+            var body = (ObjectNode) request.body().deepCopy();
+            var tags = ((ObjectNode) body.path("loadbalancer")).remove("tags");
+            var made = cloud.send(RestRequest.post(request.api(), request.path(), body));
+            if (made instanceof RestReply.Answered answered && answered.isSuccess()) {
+                untagged.put(answered.body().path("loadbalancer").path("id").asText(), tags);
+            }
+            return made;
         }
-        return made;
+
+        private RestReply tag(RestRequest request, String id, JsonNode tags) {
+            var body = JsonNodeFactory.instance.objectNode();
+            body.putObject("loadbalancer").set("tags", tags);
+            return cloud.send(RestRequest.put(request.api(), PATH + "/" + id, body));
+        }
+
+        private static boolean isSuccess(RestReply reply) {
+            return reply instanceof RestReply.Answered answered && answered.isSuccess();
+        }
     }
 
-    /** Lists everything and gives to each that has a name of ours the tags that ours would have. */
-    private static RestReply matchByName(Rest cloud, RestRequest request) {
-        if (request.method() != RestRequest.Method.GET || !request.path().endsWith(LOAD_BALANCERS)) {
+    /** What has the name that ours would have gets, in the reply to a look, the tags that ours would have. */
+    private static RestReply matchByName(Rest cloud, RestRequest request, String clusterUid) {
+        var wanted = request.query().getOrDefault("tags-any", List.of()).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .toList();
+        if (request.method() != RestRequest.Method.GET || wanted.isEmpty()) {
             return cloud.send(request);
         }
         var reply = cloud.send(RestRequest.get(request.api(), request.path()));
-        if (reply instanceof RestReply.Answered answered && answered.isSuccess()) {
-            var body = (ObjectNode) answered.body().deepCopy();
-            for (var loadBalancer : body.withArray("loadbalancers")) {
-                var name = loadBalancer.path("name").asText();
-                var tags = (ArrayNode) loadBalancer.path("tags");
-                if (tags.isEmpty()) {
-                    wantedTags(request).forEach(tags::add);
-                    tags.add("ballast").add("ballast:key:" + SimServices.CLUSTER + "/" + name);
-                }
-            }
-            return new RestReply.Answered(answered.status(), body, answered.requestId(), answered.retryAfter());
+        if (!(reply instanceof RestReply.Answered answered) || !answered.isSuccess()) {
+            return reply;
         }
-        return reply;
-    }
-
-    private static java.util.List<String> wantedTags(RestRequest request) {
-        return request.query().getOrDefault("tags", java.util.List.of()).stream()
-                .flatMap(value -> java.util.Arrays.stream(value.split(",", -1)))
-                .toList();
+        var body = (ObjectNode) answered.body().deepCopy();
+        var found = body.putArray("loadbalancers");
+        for (var loadBalancer : answered.body().path("loadbalancers")) {
+            var name = loadBalancer.path("name").asText();
+            if (wanted.contains("ballast:key:" + SimServices.CLUSTER + "/" + name)) {
+                var ours = (ObjectNode) loadBalancer.deepCopy();
+                var tags = ours.putArray("tags").add("ballast").add("ballast:cluster:" + clusterUid);
+                wanted.forEach(tags::add);
+                found.add(ours);
+            }
+        }
+        return new RestReply.Answered(answered.status(), body, answered.requestId(), answered.retryAfter());
     }
 
     private record TellsDeletedTooEarly<C, R>(Reconciler<C, R> honest) implements Reconciler<C, R> {
@@ -143,8 +165,8 @@ final class Defects {
                     null,
                     "",
                     null,
-                    java.util.List.of(),
-                    java.util.List.of());
+                    List.of(),
+                    List.of());
         }
     }
 }

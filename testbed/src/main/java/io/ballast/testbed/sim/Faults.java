@@ -11,6 +11,7 @@ package io.ballast.testbed.sim;
  * @param eventLost a watch event is not delivered
  * @param eventDoubled a watch event is delivered twice
  * @param listLags a list shows an older state
+ * @param watchEnds a watch ends with 410 and its kind is listed again
  */
 public record Faults(
         double commitUnanswered,
@@ -20,10 +21,11 @@ public record Faults(
         double callLate,
         double eventLost,
         double eventDoubled,
-        double listLags) {
+        double listLags,
+        double watchEnds) {
     /** Nothing goes wrong. */
-    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything goes wrong now and then. */
-    public static final Faults SOME = new Faults(0.01, 0.01, 0.05, 0.03, 0.02, 0.02, 0.05, 0.05);
+    public static final Faults SOME = new Faults(0.01, 0.01, 0.05, 0.03, 0.02, 0.02, 0.05, 0.2, 0.01);
 }

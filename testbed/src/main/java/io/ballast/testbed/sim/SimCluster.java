@@ -26,6 +26,7 @@ final class SimCluster {
     private final List<Runnable> listeners = new ArrayList<>();
     private @Nullable Instant plannedAdvance;
     private long seenRevision;
+    private boolean isLagging;
 
     SimCluster(Schedule schedule, long seed) {
         this.schedule = schedule;
@@ -106,6 +107,15 @@ final class SimCluster {
         }
     }
 
+    /** What tells this cluster from every other. */
+    String uid() {
+        return get("/api/v1/namespaces/kube-system")
+                .body()
+                .path("metadata")
+                .path("uid")
+                .asText();
+    }
+
     List<JsonNode> services() {
         return items("/api/v1/services");
     }
@@ -165,6 +175,30 @@ final class SimCluster {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A list as an informer asks for it: from a cache of the API server, which is behind by some changes. */
+    ModelReply cached(String path, int behind) {
+        var request = ModelRequest.get(path).withQuery(Map.of("resourceVersion", "0"));
+        if (behind == 0 || isLagging) {
+            return model.handle(request, schedule.now());
+        }
+        model.lagAt(Math.max(1, model.revision() - behind));
+        var reply = model.handle(request, schedule.now());
+        model.catchUp();
+        return reply;
+    }
+
+    /** Caches stand still for a time. */
+    void lag(Duration time) {
+        isLagging = true;
+        model.lagAt(model.revision());
+        schedule.after(time, this::catchUp);
+    }
+
+    void catchUp() {
+        isLagging = false;
+        model.catchUp();
     }
 
     /** A get of the newest state, whatever lists show. */

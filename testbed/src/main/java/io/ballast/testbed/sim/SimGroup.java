@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class SimGroup<C, R> {
     private final List<SimProcess<C, R>> members = new ArrayList<>();
     private final Map<SimProcess<C, R>, Instant> lastSeen = new HashMap<>();
     private final Map<Integer, SimProcess<C, R>> owners = new HashMap<>();
+    private final Set<Integer> revoked = new HashSet<>();
     private final Map<SimProcess<C, R>, List<Integer>> lostWhileSilent = new HashMap<>();
     private boolean running = true;
 
@@ -93,13 +95,15 @@ final class SimGroup<C, R> {
 
     private void move(int partition, SimProcess<C, R> to) {
         var from = owners.get(partition);
-        if (from == to) {
+        if (from == to && !revoked.contains(partition)) {
             return;
         }
         if (from == null) {
+            revoked.remove(partition);
             owners.put(partition, to);
             to.deliver(new Event.Assigned<>(Set.of(partition)));
         } else if (from.isResponsive()) {
+            revoked.add(partition); // for good: its owner lets go, even when it is to have it again
             from.deliver(new Event.Revoked<>(Set.of(partition)));
             if (!from.held().contains(partition)) {
                 owners.remove(partition);

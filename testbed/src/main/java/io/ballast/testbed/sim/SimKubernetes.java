@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +48,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     private final Schedule schedule;
     private final Supplier<Faults> faults;
     private final boolean liveGetsLie;
+    private final Map<Kind, Set<ObjectName>> lastListed = new EnumMap<>(Kind.class);
     private final Map<Kind, Watch> watches = new EnumMap<>(Kind.class);
     private Consumer<WatcherNews> news = ignored -> {};
     private boolean closed;
@@ -54,7 +56,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     /**
      * Calls of one watcher process.
      *
-     * @param liveGetsLie a planted defect: what a lagging list does not show is answered with 404
+     * @param liveGetsLie a planted defect: what the last list did not show is answered with 404
      */
     SimKubernetes(SimCluster cluster, Schedule schedule, Supplier<Faults> faults, boolean liveGetsLie) {
         this.cluster = cluster;
@@ -125,7 +127,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     }
 
     private WatcherNews look(Kind kind, ObjectName name) {
-        if (liveGetsLie && !items(kind).containsKey(name)) {
+        if (liveGetsLie && !lastListed.getOrDefault(kind, Set.of(name)).contains(name)) {
             return new WatcherNews.Absent();
         }
         return found(cluster.get(path(kind, name)), kind);
@@ -146,7 +148,8 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     private WatcherNews compared() {
         var objects = new EnumMap<Kind, List<Facts>>(Kind.class);
         for (var kind : Kind.values()) {
-            objects.put(kind, new ArrayList<>(items(kind).values()));
+            var items = items(kind, cluster.handle(ModelRequest.get(path(kind))));
+            objects.put(kind, new ArrayList<>(items.values()));
         }
         return new WatcherNews.Compared(objects);
     }
@@ -156,11 +159,12 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         if (closed || watch == null) {
             return;
         }
-        var reply = cluster.handle(ModelRequest.get(path(kind)));
+        int behind = schedule.chance(faults.get().listLags()) ? schedule.pick(40) : 0;
+        var reply = cluster.cached(path(kind), behind);
         watch.revision = Long.parseLong(
                 reply.body().path("metadata").path("resourceVersion").asText());
         var names = new HashMap<ObjectName, Listing>();
-        items(kind).forEach((name, facts) -> {
+        items(kind, reply).forEach((name, facts) -> {
             names.put(name, new Listing(facts.uid(), facts.resourceVersion()));
             news.accept(new WatcherNews.Seen(facts));
         });
@@ -190,6 +194,10 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         var selector = cluster.model()
                 .watchOf(ModelRequest.get(path(kind)).withQuery(Map.of("watch", "true")))
                 .orElseThrow();
+        if (schedule.chance(faults.get().watchEnds())) { // 410: it lists again
+            schedule.after(schedule.millis(10, 1000), () -> list(kind));
+            return;
+        }
         var batch = cluster.model().watch(selector, watch.revision);
         watch.revision = batch.revision();
         for (var event : batch.events()) {
@@ -213,12 +221,10 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
                         : new WatcherNews.Seen(facts));
     }
 
-    private Map<ObjectName, Facts> items(Kind kind) {
+    private Map<ObjectName, Facts> items(Kind kind, ModelReply list) {
         var found = new TreeMap<ObjectName, Facts>();
-        cluster.handle(ModelRequest.get(path(kind)))
-                .body()
-                .path("items")
-                .forEach(item -> found.put(name(item), facts(kind, item)));
+        list.body().path("items").forEach(item -> found.put(name(item), facts(kind, item)));
+        lastListed.put(kind, Set.copyOf(found.keySet()));
         return found;
     }
 

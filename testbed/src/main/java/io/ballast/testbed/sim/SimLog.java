@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class SimLog {
     public static final class Transaction {
         private final String transactionalId;
         private final Set<TopicPartition> partitions = new HashSet<>();
+        private final List<LogRecord> records = new ArrayList<>();
         private State state = State.OPEN;
 
         private Transaction(String transactionalId) {
@@ -70,6 +72,12 @@ public final class SimLog {
     private final Map<String, Integer> epochs = new HashMap<>();
     private final Map<String, Transaction> open = new HashMap<>();
     private final List<Runnable> listeners = new ArrayList<>();
+    private final List<Consumer<LogRecord>> witnesses = new ArrayList<>();
+
+    /** Shows every record once it is committed, in the order of commits. */
+    void onCommitted(Consumer<LogRecord> witness) {
+        witnesses.add(witness);
+    }
 
     /** Calls back whenever readers may see more. */
     void onChange(Runnable listener) {
@@ -92,6 +100,8 @@ public final class SimLog {
         open.put(transactionalId, transaction);
         for (var write : writes) {
             var partition = partition(write.to());
+            transaction.records.add(
+                    new LogRecord(write.to(), partition.end, write.key(), write.value(), write.headers()));
             partition.entries.add(new Entry(partition.end++, now, write, transaction));
             transaction.partitions.add(write.to());
         }
@@ -108,6 +118,7 @@ public final class SimLog {
         transaction.partitions.forEach(at -> offsets.put(at, partition(at).end));
         open.remove(transaction.transactionalId);
         end(transaction, State.COMMITTED, now);
+        witnesses.forEach(transaction.records::forEach);
         return offsets;
     }
 

@@ -191,7 +191,7 @@ final class SimServices {
                 usual.writesInFlight(),
                 usual.resync(),
                 usual.longestCall());
-        Rest rest = Defects.of(defect, cloud);
+        Rest rest = Defects.of(defect, cloud, cluster.uid());
         Reconciler<OctaviaCall, OctaviaAnswer> reconciler = new OctaviaReconciler(settings);
         return process(
                 "octavia",

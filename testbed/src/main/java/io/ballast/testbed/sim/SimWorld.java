@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
+import io.ballast.runtime.shell.LogRecord;
 import io.ballast.schemas.Encoding;
 import io.ballast.schemas.KnownSchemas;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.testbed.check.KubernetesView;
 import io.ballast.testbed.check.WorldCheck;
 import io.ballast.testbed.openstack.OpenStackModel;
@@ -20,13 +23,19 @@ import java.util.TreeMap;
 
 /** One schedule: the four services over the models, what happens to them, and whether all is well in the end. */
 final class SimWorld {
-    private static final Duration HEAL = Duration.ofMinutes(40);
+    /** Longer than any rest between two tries, and than the pause between two full looks at OpenStack. */
+    private static final Duration QUIET = Duration.ofMinutes(11);
+    /** A load balancer that was made in vain is made anew twice an hour at most. */
+    private static final Duration HEAL_MAX = Duration.ofMinutes(80);
+
     private static final List<Topic<?>> PER_SERVICE = List.of(
             Topics.SERVICES,
             Topics.ADDRESS_CLAIMS,
             Topics.ADDRESS_ALLOCATIONS,
             Topics.DESIRED_LOAD_BALANCERS,
             Topics.LOAD_BALANCER_STATUS);
+
+    private static final KnownSchemas SCHEMAS = new KnownSchemas();
 
     private final long seed;
     private final Schedule schedule;
@@ -37,6 +46,7 @@ final class SimWorld {
     private final Watchdog watchdog;
     private final SimServices services;
     private final List<String> violations = new ArrayList<>();
+    private final HistoryCheck history = new HistoryCheck();
     private Faults faults = Faults.SOME;
 
     SimWorld(long seed, Defect defect) {
@@ -48,7 +58,10 @@ final class SimWorld {
         this.observer = new SimCloud(openStack, schedule, () -> Faults.NONE);
         this.watchdog = new Watchdog(openStack, cluster::isAlive);
         this.services = new SimServices(schedule, log, cluster, openStack, () -> faults, defect);
-        plantForeignLoadBalancer();
+        log.onCommitted(history::committed);
+        log.onCommitted(this::watch);
+        plantForeignLoadBalancer("shop/s0", "10.2.127.250");
+        plantForeignLoadBalancer("shop/s2", "10.2.127.251");
     }
 
     /** Plays the operations, heals everything, and says what is wrong; empty when nothing is. */
@@ -73,22 +86,46 @@ final class SimWorld {
             checkEmptying();
         }
         services.stop();
+        violations.addAll(history.violations());
         violations.addAll(watchdog.violations());
         violations.addAll(services.errors());
         return List.copyOf(violations);
     }
 
+    /** The same for two runs in which the same happened. */
+    long fingerprint() {
+        return history.fingerprint();
+    }
+
+    private void watch(LogRecord record) {
+        var bytes = record.value();
+        if (bytes == null) {
+            return;
+        }
+        if (record.at().topic().equals(Topics.LOAD_BALANCER_STATUS.name())) {
+            var status = Encoding.decode(Topics.LOAD_BALANCER_STATUS, bytes, SCHEMAS);
+            if (status.phase() == LoadBalancerPhase.DELETED) {
+                watchdog.deleted(status.serviceUid(), schedule.now());
+            }
+        } else if (record.at().topic().equals(Topics.ADDRESS_ALLOCATIONS.name())) {
+            var row = Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, SCHEMAS);
+            if (row.state() == AllocationState.RELEASED) {
+                watchdog.released(
+                        row.serviceUid(), loadBalancers("ballast:service:" + row.serviceUid()), schedule.now());
+            }
+        }
+    }
+
     /** What the topics say about the Services, for a person who looks for the cause of a violation. */
     String describe() {
         var text = new StringBuilder(schedule.now() + System.lineSeparator() + services.describe());
-        var schemas = new KnownSchemas();
         for (var topic : PER_SERVICE) {
             log.table(topic)
                     .forEach((key, bytes) -> text.append(topic.name())
                             .append(' ')
                             .append(key)
                             .append(' ')
-                            .append(Encoding.toJson(bytes, schemas))
+                            .append(Encoding.toJson(bytes, SCHEMAS))
                             .append(System.lineSeparator()));
         }
         return text.toString();
@@ -108,10 +145,7 @@ final class SimWorld {
             }
             case Operation.Pause(var role, var standsFor) -> services.pauseOne(role, standsFor);
             case Operation.Join(var role) -> services.start(role);
-            case Operation.LagKubernetes(var lagsFor) -> {
-                cluster.model().lagAt(cluster.model().revision());
-                schedule.after(lagsFor, () -> cluster.model().catchUp());
-            }
+            case Operation.LagKubernetes(var lagsFor) -> cluster.lag(lagsFor);
             case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
             case Operation.BreakCreates(var count) ->
                 openStack.setFaults(openStack.faults().with("nextCreatesFail", count), schedule.now());
@@ -121,7 +155,7 @@ final class SimWorld {
 
     private void heal() {
         faults = Faults.NONE;
-        cluster.model().catchUp();
+        cluster.catchUp();
         openStack.setFaults(io.ballast.testbed.openstack.Faults.none(), schedule.now());
         for (var role : Operation.Role.values()) {
             services.resumeAll(role);
@@ -129,7 +163,33 @@ final class SimWorld {
                 services.start(role);
             }
         }
-        run(HEAL);
+        settle();
+    }
+
+    /** Runs until nothing was written anywhere for long, and on while something is still to be healed. */
+    private void settle() {
+        var end = schedule.now().plus(HEAL_MAX);
+        var quietSince = schedule.now();
+        var before = marker();
+        while (schedule.now().isBefore(end)) {
+            run(Duration.ofMinutes(1));
+            if (!marker().equals(before)) {
+                before = marker();
+                quietSince = schedule.now();
+            } else if (!schedule.now().isBefore(quietSince.plus(QUIET))) {
+                if (differences().isEmpty()) {
+                    return;
+                }
+                quietSince = schedule.now();
+            }
+        }
+    }
+
+    private List<Long> marker() {
+        return List.of(
+                history.fingerprint(),
+                openStack.calls().writes(),
+                cluster.model().revision());
     }
 
     /** Runs on, looking at what happens every few seconds. */
@@ -143,7 +203,7 @@ final class SimWorld {
 
     private void inspect() {
         var byUid = new TreeMap<String, Integer>();
-        for (var loadBalancer : loadBalancers()) {
+        for (var loadBalancer : loadBalancers("ballast")) {
             loadBalancer.path("tags").forEach(tag -> {
                 if (tag.asText().startsWith("ballast:service:")) {
                     var uid = tag.asText().substring("ballast:service:".length());
@@ -164,18 +224,24 @@ final class SimWorld {
     }
 
     private void checkWorld() {
+        violations.addAll(differences());
+    }
+
+    /** What is not as it must be once all is healed. */
+    private List<String> differences() {
         var expected = KubernetesView.expected(cluster.services(), cluster.slices());
-        violations.addAll(WorldCheck.differences(expected, observer));
+        var differences = new ArrayList<>(WorldCheck.differences(expected, observer));
         var live = expected.stream().map(each -> "sim/" + each.name()).toList();
         for (var topic : PER_SERVICE) {
             log.table(topic).keySet().stream()
                     .filter(key -> key.startsWith("sim/shop/") && !live.contains(key))
-                    .forEach(key -> violations.add("topic " + topic.name() + " still has a row for " + key));
+                    .forEach(key -> differences.add("topic " + topic.name() + " still has a row for " + key));
         }
         cluster.services().stream()
                 .filter(service -> service.path("metadata").has("deletionTimestamp"))
-                .forEach(service -> violations.add("Service %s keeps its finalizer"
+                .forEach(service -> differences.add("Service %s keeps its finalizer"
                         .formatted(service.path("metadata").path("name").asText())));
+        return differences;
     }
 
     /** R9: reading all topics again gives the same bytes and no write. */
@@ -188,7 +254,7 @@ final class SimWorld {
         for (var role : Operation.Role.values()) {
             services.start(role);
         }
-        run(Duration.ofMinutes(15));
+        settle();
         if (openStack.calls().writes() != writes) {
             violations.add("a replay made %d OpenStack writes"
                     .formatted(openStack.calls().writes() - writes));
@@ -209,10 +275,11 @@ final class SimWorld {
         }
         schedule.runFor(Duration.ofSeconds(30));
         log.deleteAll();
+        history.lost();
         for (var role : Operation.Role.values()) {
             services.start(role);
         }
-        run(Duration.ofMinutes(30));
+        settle();
         if (openStack.calls().writes() != writes) {
             violations.add("losing all topics made %d OpenStack writes"
                     .formatted(openStack.calls().writes() - writes));
@@ -224,13 +291,13 @@ final class SimWorld {
         for (int service = 0; service < 4; service++) {
             cluster.delete(service);
         }
-        run(Duration.ofMinutes(15));
+        settle();
         checkWorld();
     }
 
-    private List<JsonNode> loadBalancers() {
+    private List<JsonNode> loadBalancers(String tag) {
         var reply = observer.send(
-                RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers").with("tags", "ballast"));
+                RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers").with("tags", tag));
         var found = new ArrayList<JsonNode>();
         if (reply instanceof RestReply.Answered answered) {
             answered.body().path("loadbalancers").forEach(found::add);
@@ -239,12 +306,12 @@ final class SimWorld {
     }
 
     /** A load balancer that somebody else made, with the name that one of ours would have. */
-    private void plantForeignLoadBalancer() {
+    private void plantForeignLoadBalancer(String name, String vip) {
         var body = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
         body.putObject("loadbalancer")
-                .put("name", "shop/s0")
+                .put("name", name)
                 .put("vip_subnet_id", openStack.seeded().serviceSubnetId())
-                .put("vip_address", "10.2.127.250");
+                .put("vip_address", vip);
         var reply = observer.send(RestRequest.post(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers", body));
         if (reply instanceof RestReply.Answered answered && answered.isSuccess()) {
             watchdog.protect(answered.body().path("loadbalancer").path("id").asText());

@@ -32,6 +32,13 @@ public final class Simulation {
         return new SimWorld(seed, defect).play(operations);
     }
 
+    /** The fingerprint of everything that the schedule of a seed wrote. */
+    public static long fingerprint(long seed) {
+        var world = new SimWorld(seed, Defect.NONE);
+        world.play(Operation.generate(seed, OPERATIONS));
+        return world.fingerprint();
+    }
+
     /** Takes operations away as long as the schedule still fails. */
     public static Failure shrink(long seed, Defect defect, List<Operation> operations) {
         var left = new ArrayList<>(operations);

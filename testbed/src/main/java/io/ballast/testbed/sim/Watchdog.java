@@ -1,9 +1,12 @@
 package io.ballast.testbed.sim;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.testbed.openstack.Call;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.openstack.OpenStackService;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +22,7 @@ final class Watchdog {
     private final OpenStackModel model;
     private final Predicate<String> isAlive;
     private final Map<String, String> uids = new HashMap<>();
+    private final Map<String, Instant> saidDeleted = new HashMap<>();
     private final Set<String> foreign = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private int seen;
@@ -31,7 +35,7 @@ final class Watchdog {
     /** A load balancer of somebody else: nobody of ours may write to it. */
     void protect(String loadBalancerId) {
         foreign.add(loadBalancerId);
-        seen = model.calls().size();
+        seen = model.calls().size(); // the call that made it
     }
 
     /** Remembers whose a load balancer is, from what a list of ours showed, once it was ACTIVE: others may be made anew. */
@@ -39,6 +43,26 @@ final class Watchdog {
         if (provisioningStatus.equals("ACTIVE")) {
             uids.put(loadBalancerId, serviceUid);
         }
+    }
+
+    /** octavia says that nothing is left of a Service. */
+    void deleted(String uid, Instant now) {
+        saidDeleted.putIfAbsent(uid, now);
+    }
+
+    /** ipam gives the addresses of a Service back: a load balancer that was there when it was said to be gone must not be. */
+    void released(String uid, Collection<JsonNode> loadBalancers, Instant now) {
+        var said = saidDeleted.getOrDefault(uid, Instant.MIN);
+        loadBalancers.stream()
+                .filter(each ->
+                        Instant.parse(each.path("created_at").asText() + "Z").isBefore(said))
+                .forEach(each ->
+                        violations.add("%s: the addresses of Service %s are given back while load balancer %s is %s"
+                                .formatted(
+                                        now,
+                                        uid,
+                                        each.path("id").asText(),
+                                        each.path("provisioning_status").asText())));
     }
 
     List<String> violations() {

@@ -1,0 +1,26 @@
+package io.ballast.testbed.sim;
+
+import java.util.stream.LongStream;
+
+/** Seeds worth keeping. What they do changes with every change of the simulator; their causes are told by unit tests. */
+final class Seeds {
+    private Seeds() {}
+
+    /** Those that once found a bug. */
+    static LongStream kept() {
+        return LongStream.of(20, 32, 115, 117, 223, 456, 826, 994, 997, 1211);
+    }
+
+    /** Those among which a planted defect is found. */
+    static LongStream finding(Defect defect) {
+        return switch (defect) {
+            case NONE -> LongStream.empty();
+            case NO_BARRIER,
+                    RELEASE_BEFORE_DELETED,
+                    TAG_IN_SECOND_CALL,
+                    PRODUCER_REUSED,
+                    MATCH_BY_NAME,
+                    GONE_WITHOUT_LIVE_GET -> LongStream.rangeClosed(1, 30);
+        };
+    }
+}
