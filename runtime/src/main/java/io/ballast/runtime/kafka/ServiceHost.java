@@ -42,7 +42,7 @@ public final class ServiceHost implements AutoCloseable {
     private final HealthServer health;
     private final Thread starter;
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
-    private volatile @Nullable String startTrouble = "Kafka has not been asked yet";
+    private volatile @Nullable String startTrouble;
     private volatile boolean closing;
 
     /**
@@ -72,6 +72,7 @@ public final class ServiceHost implements AutoCloseable {
     private <C, R> ServiceHost(ServiceParts<C, R> parts, KafkaSettings kafka, HttpSettings http) {
         this.parts = parts;
         this.kafka = kafka;
+        this.startTrouble = "Kafka at %s has not answered yet".formatted(kafka.bootstrapServers());
         this.vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
         var names = new KafkaNames(kafka.topicPrefix());
