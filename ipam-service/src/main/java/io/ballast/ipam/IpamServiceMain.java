@@ -8,6 +8,7 @@ import io.ballast.ipam.openstack.NeutronAddresses;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
 import io.ballast.openstack.RestReply;
+import io.ballast.runtime.config.ConfigReader;
 import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.ServiceHost;
 import io.ballast.runtime.kafka.ServiceParts;
@@ -21,7 +22,14 @@ public final class IpamServiceMain {
     private IpamServiceMain() {}
 
     public static void main(String[] args) {
-        ServiceHost.main(args, (read, _) -> IpamServiceConfig.from(read, System.getenv()), IpamServiceMain::parts);
+        ServiceHost.main(args, IpamServiceMain::config, IpamServiceMain::parts);
+    }
+
+    private static IpamServiceConfig config(ConfigReader read, KafkaSettings kafka) {
+        var config = IpamServiceConfig.from(read, System.getenv());
+        BootstrapCheck.fault(kafka.bootstrapServers(), config.rules())
+                .ifPresent(fault -> read.fail("kafka.bootstrap-servers", fault));
+        return config;
     }
 
     private static ServiceParts<IpamCall, IpamAnswer> parts(IpamServiceConfig config, KafkaSettings kafka) {
