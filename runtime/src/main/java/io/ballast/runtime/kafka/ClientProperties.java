@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The properties of each kind of client. Those of the user come first: what the promises rest on cannot be overridden. */
 final class ClientProperties {
     /** An open transaction holds up every committed reader; the broker ends it after this time. */
-    static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+    static final int TRANSACTION_TIMEOUT_MILLIS = 8_000; // ADR 0012
 
     private static final String REQUEST_TIMEOUT_MILLIS = "5000";
     /** What a reader may hold before we take it: a process has a reader for each partition it owns. */

@@ -123,7 +123,7 @@ abstract class KafkaProofs {
         // Given
         var kafka = topics(1);
         try (var host = host(kafka, "a", new CopyCalls());
-                var hung = kafka.transactional("foreign-hung", Duration.ofSeconds(10))) {
+                var hung = kafka.transactional("foreign-hung", Duration.ofSeconds(8))) {
             within(20).until(host::isReady);
             hung.beginTransaction();
             RawKafka.await(hung.send(kafka.service(kafka.keyIn(0, 1), "hung")));
@@ -133,8 +133,8 @@ abstract class KafkaProofs {
             kafka.write(kafka.keyIn(0, 2), "behind");
 
             // Then
-            within(14).until(() -> kafka.copyOf(kafka.keyIn(0, 2)).isPresent());
-            print("delay behind a hung transaction of 10 s", began);
+            within(12).until(() -> kafka.copyOf(kafka.keyIn(0, 2)).isPresent());
+            print("delay behind a hung transaction of 8 s", began);
             assertThat(kafka.copyOf(kafka.keyIn(0, 1))).isEmpty();
         }
     }
