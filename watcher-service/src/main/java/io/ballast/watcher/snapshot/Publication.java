@@ -139,9 +139,11 @@ public final class Publication {
             return SETTLED;
         }
         boolean finalizerGone = seen == null || !seen.isHeld();
-        if (known.chain().isDeleted(row.uid())) {
-            return finalizerGone && (seen == null || seen.deleting()) ? new Step.End() : SETTLED;
+        boolean deleted = known.chain().isDeleted(row.uid());
+        if (deleted && finalizerGone) {
+            return seen == null || seen.deleting() ? new Step.End() : SETTLED;
         }
-        return known.isRepeated() ? SETTLED : new Step.Publish(row);
+        boolean finalizerMayGo = deleted && known.chain().isReleased(row.uid());
+        return finalizerMayGo || known.isRepeated() ? SETTLED : new Step.Publish(row);
     }
 }

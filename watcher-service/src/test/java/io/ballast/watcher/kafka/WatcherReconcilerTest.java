@@ -288,6 +288,22 @@ class WatcherReconcilerTest {
     }
 
     @Test
+    void asksAgainWhenItMissedThatTheAddressesWereReleased() {
+        bench.kubernetes.put(Given.service("web", "u1", ServiceType.LOAD_BALANCER));
+        bench.start();
+        bench.kubernetes.delete(Kind.SERVICES, WEB_NAME);
+        bench.settle();
+        bench.write(Topics.LOAD_BALANCER_STATUS, WEB, Given.status(LoadBalancerPhase.DELETED, "u1", null));
+        bench.start(); // RELEASED came and went while it was down
+        bench.written.clear();
+
+        bench.write(Topics.LOAD_BALANCER_STATUS, WEB, null);
+
+        assertThat(bench.written).containsExactly("services " + WEB);
+        assertThat(bench.kubernetes.service("web").isHeld()).isTrue();
+    }
+
+    @Test
     void seesADeletionThatHappenedWhileItWasDown() {
         var without = new Bench(false);
         without.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
