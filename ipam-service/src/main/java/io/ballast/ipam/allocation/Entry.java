@@ -52,9 +52,10 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
     boolean waits() {
         return row.state() == AllocationState.WAITING
                 || row.state() == AllocationState.REFUSED
-                || externals().anyMatch(external -> external.state() != AllocationState.GRANTED);
+                || row.externals().stream().anyMatch(external -> external.state() != AllocationState.GRANTED);
     }
 
+    /** Addresses that are granted or still held. */
     Stream<GrantedExternal> externals() {
         return Stream.concat(row.externals().stream(), row.lettingGo().stream());
     }

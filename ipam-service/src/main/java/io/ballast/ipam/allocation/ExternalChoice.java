@@ -12,6 +12,7 @@ import io.ballast.schemas.contract.IpFamily;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One external address for a claim that does not have it yet. */
@@ -38,20 +39,24 @@ final class ExternalChoice {
     private final @Nullable Denial vipDenial;
     private final long firstClaimed;
     private final String identity;
+    private final Set<String> ended;
     private final Ledger ledger;
 
+    /** @param ended ids of floating IPs that are never granted again */
     ExternalChoice(
             AllocationCommand.Claim command,
             List<GrantedVip> vips,
             @Nullable Denial vipDenial,
             long firstClaimed,
             String identity,
+            Set<String> ended,
             Ledger ledger) {
         this.command = command;
         this.vips = vips;
         this.vipDenial = vipDenial;
         this.firstClaimed = firstClaimed;
         this.identity = identity;
+        this.ended = ended;
         this.ledger = ledger;
     }
 
@@ -65,7 +70,7 @@ final class ExternalChoice {
             return denied(wanted, pool(wanted).map(Rules.ExternalPool::name).orElse(""), closed.get());
         }
         return wanted.method() == ExternalMethod.USER
-                ? new UserChoice(command, vips, firstClaimed, identity, ledger).choose(wanted)
+                ? new UserChoice(command, vips, firstClaimed, identity, ended, ledger).choose(wanted)
                 : ofPool(wanted, sofar);
     }
 
@@ -173,6 +178,7 @@ final class ExternalChoice {
         }
         var there = ours.stream()
                 .filter(each -> each.networkId().equals(network.networkId()) && isUntaken(each.address(), sofar))
+                .filter(each -> !ended.contains(each.id()))
                 .findFirst();
         if (there.isPresent()) {
             return adopt(wanted, pool, there.get());

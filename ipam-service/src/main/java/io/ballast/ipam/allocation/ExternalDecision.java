@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,10 +83,18 @@ final class ExternalDecision {
             held.addAll(row.externals());
             held.addAll(row.lettingGo());
         }
-        held.removeIf(external -> external.state() != AllocationState.GRANTED && !external.ours());
-        var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ledger);
+        held.removeIf(external -> isIntent(external) && !external.ours());
+        var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ended(held), ledger);
         return new ExternalDecision(command, row == null ? List.of() : row.externals(), held, choice, identity)
                 .decide(row == null);
+    }
+
+    /** Floating IPs whose deletion may have been asked for: they are never granted again, even while Neutron shows them. */
+    private static Set<String> ended(List<GrantedExternal> held) {
+        return held.stream()
+                .filter(ExternalDecision::isEnded)
+                .map(external -> String.valueOf(external.floatingIpId()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Answer decide(boolean isFirst) {
@@ -153,7 +163,7 @@ final class ExternalDecision {
         var ours = command.known().ours();
         left.removeIf(old -> isKept(old, externals));
         for (var old : left) {
-            boolean isIntent = old.state() != AllocationState.GRANTED;
+            boolean isIntent = isIntent(old);
             if (!isIntent && leads(command.status(), old)) {
                 lettingGo.add(old);
             } else if (!old.ours()) {
@@ -182,7 +192,10 @@ final class ExternalDecision {
                             lettingGo.stream().noneMatch(old -> isOf(each, old) && leads(command.status(), old)))
                     .findFirst();
             if (extra.isPresent()) {
-                return before(externals, lettingGo, gone, new Step.Remove(extra.get()));
+                var remove = new Step.Remove(extra.get());
+                return lettingGo.stream().anyMatch(old -> isOf(extra.get(), old))
+                        ? new Answer(externals, ending(lettingGo, extra.get()), gone, remove, true, again)
+                        : before(externals, lettingGo, gone, remove);
             }
         } else if (command.known().denied() != null) {
             lookAgain(command.now().plus(LOOK_AGAIN));
@@ -190,7 +203,31 @@ final class ExternalDecision {
         return new Answer(externals, lettingGo, gone, step, true, again);
     }
 
-    /** An extra floating IP goes before anything is granted; what is granted already is not held up. */
+    /**
+     * Says with the same commit that a deletion is asked for. The call may arrive long after its owner died, so that the
+     * floating IP belongs to nobody from here on, whatever the claim says by then.
+     */
+    private static List<GrantedExternal> ending(List<GrantedExternal> lettingGo, FloatingIp deleted) {
+        return lettingGo.stream()
+                .map(old -> isOf(deleted, old) ? ended(old) : old)
+                .toList();
+    }
+
+    private static GrantedExternal ended(GrantedExternal old) {
+        return new GrantedExternal(
+                old.family(),
+                old.method(),
+                AllocationState.RELEASED,
+                old.address(),
+                old.floatingIpId(),
+                old.floatingNetworkId(),
+                old.pool(),
+                old.ours(),
+                null,
+                "");
+    }
+
+    /** A floating IP that is extra goes before anything is granted; what is granted already is not held up. */
     private Answer before(
             List<GrantedExternal> externals, List<GrantedExternal> lettingGo, List<GrantedExternal> gone, Step remove) {
         boolean grants = externals.stream()
@@ -230,8 +267,17 @@ final class ExternalDecision {
         }
     }
 
+    private static boolean isEnded(GrantedExternal external) {
+        return external.state() == AllocationState.RELEASED;
+    }
+
+    /** Not granted, but a creation may have left something behind. */
+    private static boolean isIntent(GrantedExternal external) {
+        return external.state() != AllocationState.GRANTED && !isEnded(external);
+    }
+
     private static boolean matches(ExternalClaim wanted, GrantedExternal has) {
-        if (wanted.family() != has.family()) {
+        if (wanted.family() != has.family() || isEnded(has)) {
             return false;
         }
         if (wanted.method() == ExternalMethod.USER) {

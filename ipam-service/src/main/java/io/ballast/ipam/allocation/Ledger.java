@@ -367,7 +367,7 @@ public final class Ledger {
             moved.add(name);
         });
         entry.externals()
-                .filter(external -> external.state() == AllocationState.GRANTED)
+                .filter(external -> external.address() != null)
                 .forEach(external -> moved.add(Entry.externalLine(external.pool())));
     }
 
@@ -376,7 +376,7 @@ public final class Ledger {
         entry.row().vips().forEach(vip -> places.add(new Place(vip.subnetId(), IpAddress.of(vip.address()))));
         entry.externals().forEach(external -> {
             var address = external.address();
-            if (external.state() == AllocationState.GRANTED && address != null) {
+            if (address != null) {
                 places.add(new Place("", IpAddress.of(address)));
             }
         });

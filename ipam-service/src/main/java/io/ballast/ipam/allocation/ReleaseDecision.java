@@ -61,9 +61,7 @@ final class ReleaseDecision {
                 null);
         var events = new ArrayList<AllocationEvent>();
         events.add(new AllocationEvent.Allocated(command.key(), after, null));
-        var gone = held(row)
-                .filter(external -> external.state() == AllocationState.GRANTED)
-                .toList();
+        var gone = held(row).filter(external -> external.address() != null).toList();
         events.addAll(Allocation.rests(command.key(), gone, command.now(), ledger.rules()));
         return events;
     }

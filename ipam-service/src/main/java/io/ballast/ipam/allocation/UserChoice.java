@@ -8,6 +8,7 @@ import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The external address a user named: granted as it is or not at all, never made, replaced or deleted. */
 final class UserChoice {
@@ -15,14 +16,21 @@ final class UserChoice {
     private final List<GrantedVip> vips;
     private final long firstClaimed;
     private final String identity;
+    private final Set<String> ended;
     private final Ledger ledger;
 
     UserChoice(
-            AllocationCommand.Claim command, List<GrantedVip> vips, long firstClaimed, String identity, Ledger ledger) {
+            AllocationCommand.Claim command,
+            List<GrantedVip> vips,
+            long firstClaimed,
+            String identity,
+            Set<String> ended,
+            Ledger ledger) {
         this.command = command;
         this.vips = vips;
         this.firstClaimed = firstClaimed;
         this.identity = identity;
+        this.ended = ended;
         this.ledger = ledger;
     }
 
@@ -120,17 +128,18 @@ final class UserChoice {
                             null)
                     : ExternalChoice.again(wanted, "", denied, command.now());
         }
-        if (seen.isEmpty()) {
-            return ExternalChoice.again(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_NOT_FOUND,
-                            "no floating IP has the address %s; make it first: openstack floating ip create --floating-ip-address %s NETWORK"
-                                    .formatted(asked, asked)),
-                    command.now());
+        if (seen.isEmpty() || ended.contains(seen.get().id())) {
+            return ExternalChoice.again(wanted, "", absent(asked), command.now());
         }
         return judge(wanted, asked, seen.get());
+    }
+
+    /** The same words whether it never was there, has vanished, or is one of ours whose deletion is under way. */
+    private static Denial absent(IpAddress asked) {
+        return Denial.waits(
+                AllocationReason.EXTERNAL_NOT_FOUND,
+                "floating IP %s is not there in Neutron; create it (openstack floating ip create --floating-ip-address %s NETWORK) or ask for another address"
+                        .formatted(asked, asked));
     }
 
     private ExternalChoice.Chosen judge(ExternalClaim wanted, IpAddress asked, FloatingIp found) {
