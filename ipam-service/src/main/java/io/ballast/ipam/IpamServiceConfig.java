@@ -24,9 +24,11 @@ import java.util.TreeSet;
  * @param rules pools, checked against each other
  * @param cloud how to reach OpenStack; empty: nothing is granted until it is configured
  * @param readEvery how often Neutron is read
+ * @param checkEvery how often granted floating IPs are compared with those that Neutron lists
  * @param publishEvery how often pool records are written at most
  */
-public record IpamServiceConfig(Rules rules, Optional<CloudSettings> cloud, Duration readEvery, Duration publishEvery) {
+public record IpamServiceConfig(
+        Rules rules, Optional<CloudSettings> cloud, Duration readEvery, Duration checkEvery, Duration publishEvery) {
     private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
     private static final int FAILOVERS_MAX = 1_000;
 
@@ -60,6 +62,7 @@ public record IpamServiceConfig(Rules rules, Optional<CloudSettings> cloud, Dura
                 new Rules(clusters, pools, failovers),
                 cloud(read, environment),
                 read.duration("neutron-read-interval", Duration.ofMinutes(1)),
+                read.duration("floating-ip-check-interval", Duration.ofMinutes(10)),
                 read.duration("pool-publish-interval", Duration.ofSeconds(2)));
     }
 

@@ -38,6 +38,7 @@ public final class IpamServiceMain {
                 config.cloud().isPresent(),
                 kafka.keyedPartitions(),
                 config.readEvery(),
+                config.checkEvery(),
                 config.publishEvery()));
         var metrics = new IpamServiceMetrics(reconciler);
         var rest = metrics.metered(config.cloud().map(RestFactory::open).orElse(NO_CLOUD));

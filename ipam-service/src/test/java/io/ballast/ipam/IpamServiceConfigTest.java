@@ -25,6 +25,7 @@ class IpamServiceConfigTest {
         // Then
         assertThat(config.cloud()).isEmpty();
         assertThat(config.readEvery()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.checkEvery()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.publishEvery()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.rules().failovers()).isEqualTo(1);
         assertThat(config.rules().externals()).isEmpty();

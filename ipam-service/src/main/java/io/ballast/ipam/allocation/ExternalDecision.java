@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -51,6 +52,7 @@ final class ExternalDecision {
     private final ExternalChoice choice;
     private final List<GrantedExternal> before;
     private final List<GrantedExternal> held;
+    private final Set<String> vanished;
     private final String identity;
     private final List<FloatingIp> resting = new ArrayList<>();
     private @Nullable Step step;
@@ -60,11 +62,13 @@ final class ExternalDecision {
             AllocationCommand.Claim command,
             List<GrantedExternal> before,
             List<GrantedExternal> held,
+            Set<String> vanished,
             ExternalChoice choice,
             String identity) {
         this.command = command;
         this.before = before;
         this.held = held;
+        this.vanished = vanished;
         this.choice = choice;
         this.identity = identity;
     }
@@ -84,9 +88,17 @@ final class ExternalDecision {
             held.addAll(row.lettingGo());
         }
         held.removeIf(external -> isIntent(external) && !external.ours());
-        var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ended(held), ledger);
-        return new ExternalDecision(command, row == null ? List.of() : row.externals(), held, choice, identity)
-                .decide(row == null);
+        var before = row == null ? List.<GrantedExternal>of() : row.externals();
+        var vanished = Vanished.among(before, command);
+        if (vanished.step() != null) {
+            return new Answer(List.of(), List.of(), List.of(), vanished.step(), false, null);
+        }
+        var ended = ended(held);
+        ended.addAll(vanished.ids());
+        var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ended, ledger);
+        var decision = new ExternalDecision(command, before, held, vanished.ids(), choice, identity);
+        decision.lookAgain(vanished.again());
+        return decision.decide(row == null);
     }
 
     /** Floating IPs whose deletion may have been asked for: they are never granted again, even while Neutron shows them. */
@@ -94,7 +106,7 @@ final class ExternalDecision {
         return held.stream()
                 .filter(ExternalDecision::isEnded)
                 .map(external -> String.valueOf(external.floatingIpId()))
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private Answer decide(boolean isFirst) {
@@ -119,14 +131,21 @@ final class ExternalDecision {
         var left = new ArrayList<>(held);
         for (var wanted : command.claim().externals()) {
             var match = left.stream()
-                    .filter(has -> matches(wanted, has))
+                    .filter(has -> matches(wanted, has) && !isVanished(has))
                     .max(Comparator.comparing(has -> has.state() == AllocationState.GRANTED));
             match.ifPresent(left::remove);
             if (match.isPresent() && match.get().state() == AllocationState.GRANTED) {
                 externals.add(asWanted(wanted, match.get()));
-            } else {
-                externals.add(choose(wanted, match.isPresent(), externals));
+                continue;
             }
+            var lost = left.stream()
+                    .filter(has -> matches(wanted, has) && isVanished(has))
+                    .findFirst();
+            var external = choose(wanted, match.isPresent(), externals);
+            if (lost.isPresent() && step instanceof Step.LookAt) {
+                return unsettled(step); // made again it is granted at once
+            }
+            externals.add(lost.map(has -> insteadOf(has, external)).orElse(external));
         }
         return letGo(externals, left);
     }
@@ -142,6 +161,20 @@ final class ExternalDecision {
         }
         var external = chosen.step() == null ? chosen.external() : said(chosen.step(), chosen.external());
         return isIntended && external.state() != AllocationState.GRANTED ? intended(external) : external;
+    }
+
+    private boolean isVanished(GrantedExternal has) {
+        var id = has.floatingIpId();
+        return id != null && vanished.contains(id);
+    }
+
+    private static GrantedExternal insteadOf(GrantedExternal lost, GrantedExternal external) {
+        return external.state() == AllocationState.WAITING && external.reason() == null
+                ? waiting(
+                        external,
+                        "floating IP %s is not there in Neutron any more; another one is made"
+                                .formatted(lost.address()))
+                : external;
     }
 
     /** What was said before stands until there is more to say; but a creation is always announced. */
@@ -304,6 +337,10 @@ final class ExternalDecision {
 
     /** Still waiting, and a creation may have left something behind. */
     private static GrantedExternal intended(GrantedExternal external) {
+        return waiting(external, external.message());
+    }
+
+    private static GrantedExternal waiting(GrantedExternal external, String message) {
         return new GrantedExternal(
                 external.family(),
                 external.method(),
@@ -314,7 +351,7 @@ final class ExternalDecision {
                 external.pool(),
                 true,
                 external.reason(),
-                external.message());
+                message);
     }
 
     private static boolean isOf(FloatingIp floatingIp, GrantedExternal external) {

@@ -26,6 +26,12 @@ public sealed interface IpamCall {
     /** Look for the floating IP with this address. */
     record FindFloatingIp(IpAddress address) implements IpamCall {}
 
+    /** Look for the floating IP with this id. */
+    record ReadFloatingIp(String id) implements IpamCall {}
+
+    /** List every floating IP that the credentials may see. */
+    record ListAllFloatingIps() implements IpamCall {}
+
     /** Make one, with its identity in the same request. */
     record CreateFloatingIp(
             String description, String networkId, @Nullable String subnetId) implements IpamCall {}

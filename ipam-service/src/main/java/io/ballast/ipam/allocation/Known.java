@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,19 @@ public record Known(
         @Nullable List<FloatingIp> ours,
         Map<IpAddress, Optional<FloatingIp>> byAddress,
         @Nullable Denial denied,
-        @Nullable Instant lateUntil) {
+        @Nullable Instant lateUntil,
+        Set<String> doubted,
+        Map<String, Sight> sights,
+        @Nullable Instant replaceNotBefore) {
     /** Nothing. */
-    public static final Known NOTHING = new Known(null, Map.of(), null, null);
+    public static final Known NOTHING = new Known(null, Map.of(), null, null, Set.of(), Map.of(), null);
 
     public Known {
         ours = ours == null
                 ? null
                 : ours.stream().sorted(FloatingIp.OLDEST_FIRST).toList();
         byAddress = Map.copyOf(byAddress);
+        doubted = Set.copyOf(doubted);
+        sights = Map.copyOf(sights);
     }
 }

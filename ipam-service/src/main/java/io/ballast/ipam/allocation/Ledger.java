@@ -2,6 +2,7 @@ package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,6 +59,16 @@ public final class Ledger {
     /** The allocation of a Service as it stands; empty for none. */
     public Optional<AddressAllocation> row(ServiceKey key) {
         return Optional.ofNullable(entries.get(key)).map(Entry::row);
+    }
+
+    /** Who was granted each floating IP, by Neutron id. */
+    public Map<String, ServiceKey> floatingIps() {
+        var granted = new TreeMap<String, ServiceKey>();
+        entries.forEach((key, entry) -> entry.row().externals().stream()
+                .map(GrantedExternal::floatingIpId)
+                .filter(Objects::nonNull)
+                .forEach(id -> granted.put(id, key)));
+        return granted;
     }
 
     /** Services whose VIP or an external address is waited for, sorted. */

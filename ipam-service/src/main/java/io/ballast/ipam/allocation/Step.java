@@ -11,6 +11,9 @@ public sealed interface Step {
     /** Look for the floating IP with this address. Changes nothing. */
     record LookAt(IpAddress address) implements Step {}
 
+    /** Look whether a floating IP that was granted is still there. Changes nothing. */
+    record LookFor(String floatingIpId) implements Step {}
+
     /** Make a floating IP. */
     record Make(
             String description, String networkId, @Nullable String subnetId) implements Step {}

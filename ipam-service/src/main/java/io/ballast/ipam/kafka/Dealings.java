@@ -6,6 +6,7 @@ import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamAnswer.Failed.Kind;
 import io.ballast.ipam.allocation.IpamCall;
 import io.ballast.ipam.allocation.Known;
+import io.ballast.ipam.allocation.Sight;
 import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.IpAddress;
@@ -15,15 +16,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked of Neutron for one Service and what came back: a cache that a restart may lose. */
 final class Dealings {
     private static final Duration REST_MIN = Duration.ofSeconds(5);
     private static final Duration REST_MAX = Duration.ofSeconds(60);
+
+    /** Before a replacement that vanished too is replaced: doubling from the one to the other. */
+    private static final Duration REPLACED_MIN = Duration.ofMinutes(1);
+
+    private static final Duration REPLACED_MAX = Duration.ofHours(1);
+    private static final Duration REPLACED_FORGOTTEN = Duration.ofHours(6);
 
     private @Nullable List<FloatingIp> ours;
     private final Map<IpAddress, Optional<FloatingIp>> byAddress = new HashMap<>();
@@ -32,12 +41,52 @@ final class Dealings {
     private Instant lookedAt = Instant.MIN;
     private Instant believedUntil = Instant.MAX;
     private int failures;
+    private final Set<String> doubted = new HashSet<>();
+    private final Map<String, Sight> sights = new HashMap<>();
+    private int replaced;
+    private Instant replacedAt = Instant.MIN;
     private @Nullable Outcome started;
     private Instant startedAt = Instant.EPOCH;
     private @Nullable Outcome ended;
 
-    Known known() {
-        return new Known(ours, byAddress, denied, lateUntil);
+    /** @param notBefore until when nobody's vanished floating IP is replaced; null for at once */
+    Known known(@Nullable Instant notBefore) {
+        var own = replaceNotBefore();
+        return new Known(
+                ours,
+                byAddress,
+                denied,
+                lateUntil,
+                doubted,
+                sights,
+                own == null || (notBefore != null && notBefore.isAfter(own)) ? notBefore : own);
+    }
+
+    private @Nullable Instant replaceNotBefore() {
+        if (replaced == 0) {
+            return null;
+        }
+        var rest = REPLACED_MIN.multipliedBy(1L << Math.min(replaced - 1, 10));
+        return replacedAt.plus(rest.compareTo(REPLACED_MAX) > 0 ? REPLACED_MAX : rest);
+    }
+
+    /** A list of all floating IPs did not show one that was granted. */
+    void miss(String floatingIpId) {
+        doubted.add(floatingIpId);
+    }
+
+    /** Whether looks did not find it. */
+    boolean isGone(String floatingIpId) {
+        var sight = sights.get(floatingIpId);
+        return sight != null && !sight.isThere();
+    }
+
+    /** A floating IP that had vanished was given up for another. */
+    void replaced(String floatingIpId, Instant now) {
+        doubted.remove(floatingIpId);
+        sights.remove(floatingIpId);
+        replaced++;
+        replacedAt = now;
     }
 
     /** A creation by an earlier owner may arrive until then. */
@@ -54,6 +103,9 @@ final class Dealings {
     void forgetOld(Instant now) {
         if (!now.isBefore(believedUntil)) {
             forget();
+        }
+        if (replaced > 0 && replacedAt.plus(REPLACED_FORGOTTEN).isBefore(now)) {
+            replaced = 0;
         }
     }
 
@@ -75,7 +127,7 @@ final class Dealings {
     }
 
     boolean isIdle() {
-        return ended == null && started == null && failures == 0 && lateUntil == null;
+        return ended == null && started == null && failures == 0 && lateUntil == null && doubted.isEmpty() && replaced == 0;
     }
 
     void start(Outcome outcome, Instant now) {
@@ -102,6 +154,14 @@ final class Dealings {
             case IpamAnswer.Found(var found)
             when call instanceof IpamCall.FindFloatingIp(var address) ->
                 byAddress.put(address, found.stream().findFirst());
+            case IpamAnswer.Found(var found)
+            when call instanceof IpamCall.ReadFloatingIp(var id) -> {
+                boolean isThere = !found.isEmpty();
+                sights.merge(id, Sight.first(isThere, now), (before, _) -> before.then(isThere, now));
+                if (isThere) {
+                    doubted.remove(id);
+                }
+            }
             case IpamAnswer.Found(var found) -> {
                 ours = found;
                 lateUntil = lateUntil == null || !lookedAt.isBefore(lateUntil) ? null : lateUntil;

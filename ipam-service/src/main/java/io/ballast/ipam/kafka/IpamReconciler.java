@@ -33,9 +33,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +52,16 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
      * @param hasCredentials whether there is a Neutron to ask; without one nothing is granted
      * @param keyedPartitions partitions of every keyed topic
      * @param readEvery how often Neutron is read
+     * @param checkEvery how often granted floating IPs are compared with those that Neutron lists
      * @param publishEvery how often pool records are written at most
      */
     public record Settings(
-            Rules rules, boolean hasCredentials, int keyedPartitions, Duration readEvery, Duration publishEvery) {}
+            Rules rules,
+            boolean hasCredentials,
+            int keyedPartitions,
+            Duration readEvery,
+            Duration checkEvery,
+            Duration publishEvery) {}
 
     /** Beyond this age, what Neutron showed is read once more before anybody is refused because of it. */
     private static final Duration FRESH = Duration.ofSeconds(5);
@@ -70,6 +78,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     private static final String POOLS = "@pools";
     private static final String INVENTORY = "@inventory";
     private static final String LATE = "@late";
+    private static final String FLOATING_IPS = "@floating-ips";
 
     private final Settings settings;
     private final GrantCounts grants = new GrantCounts();
@@ -127,6 +136,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             case POOLS -> state.publish(now);
             case INVENTORY -> state.checkInventory(now);
             case LATE -> state.lookForLate(now);
+            case FLOATING_IPS -> state.checkFloatingIps(now);
             default ->
                 parse(key.name()).map(service -> state.serve(service, now)).orElse(Pass.nothing());
         };
@@ -147,6 +157,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         }
         if (call instanceof IpamCall.ReadNeutron) {
             state.neutronAnswered(answer, now);
+        } else if (call instanceof IpamCall.ListAllFloatingIps) {
+            state.floatingIpsAnswered(answer, now);
         } else {
             parse(key.name()).ifPresent(service -> state.dealings(service).answered(call, answer, BELIEVED, now));
         }
@@ -181,6 +193,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         private final NeutronWatch neutron = new NeutronWatch(settings);
         private final InventoryBarrier inventory = new InventoryBarrier(settings.keyedPartitions());
         private final PoolPublisher pools;
+        private final FloatingIpCheck floatingIps;
         private final Set<ServiceKey> recent = new TreeSet<>(); // had a floating IP made shortly before we came
         private final Instant lateUntil;
         private Instant publishedAt = Instant.EPOCH;
@@ -193,6 +206,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             this.epoch = now.toEpochMilli();
             this.pools = new PoolPublisher(ledger, tables);
             this.lateUntil = now.plus(LATEST);
+            this.floatingIps = new FloatingIpCheck(settings.checkEvery(), lateUntil);
         }
 
         Key key(String name) {
@@ -229,6 +243,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             marks.mark(key(SUBNETS));
             marks.mark(key(INVENTORY));
             marks.mark(key(POOLS));
+            marks.mark(key(FLOATING_IPS));
         }
 
         /** The owner before us may have asked for a floating IP that is not there yet. */
@@ -310,7 +325,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     .get(service.toString())
                     .orElse(null);
             var row = ledger.row(service).orElse(null);
-            var command = Allocation.command(service, claim, row, status, known.known(), gates(), now);
+            var command = Allocation.command(service, claim, row, status, known.known(floatingIps.replaceNotBefore(ledger, now)), gates(), now);
             if (command.isPresent()
                     && command.get() instanceof AllocationCommand.Claim
                     && neutron.isFirstReadPending()) {
@@ -348,7 +363,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             }
             for (var event : decision.events()) {
                 if (event instanceof AllocationEvent.Allocated(var of, var row, var _)) {
-                    grants.note(ledger.row(of).orElse(null), row);
+                    var before = ledger.row(of).orElse(null);
+                    grants.note(before, row);
+                    noteReplaced(known, before, row, now);
                 }
                 Allocation.evolve(ledger, event);
                 record(event).ifPresent(records::add);
@@ -363,6 +380,26 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 dealings.remove(service);
             }
             return new Pass<>(records, call, decision.again());
+        }
+
+        /** Whether the decision gave up a floating IP that is not there any more. */
+        private void noteReplaced(
+                Dealings known, @Nullable AddressAllocation before, @Nullable AddressAllocation after, Instant now) {
+            if (before == null || after == null) {
+                return;
+            }
+            var left = after.externals().stream()
+                    .map(GrantedExternal::floatingIpId)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+            before.externals().stream()
+                    .map(GrantedExternal::floatingIpId)
+                    .filter(Objects::nonNull)
+                    .filter(id -> !left.contains(id) && known.isGone(id))
+                    .forEach(id -> {
+                        known.replaced(id, now);
+                        floatingIps.replaced(now);
+                    });
         }
 
         private Optional<Output<?>> record(AllocationEvent event) {
@@ -427,6 +464,17 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             }
         }
 
+        Pass<IpamCall> checkFloatingIps(Instant now) {
+            return settings.hasCredentials() ? floatingIps.pass(ledger, now) : Pass.nothing();
+        }
+
+        void floatingIpsAnswered(IpamAnswer answer, Instant now) {
+            floatingIps.answered(answer, ledger, now).forEach((id, service) -> {
+                dealings(service).miss(id);
+                marks.mark(key(service.toString()));
+            });
+        }
+
         Pass<IpamCall> checkInventory(Instant now) {
             boolean was = inventory.isComplete();
             inventory.check(tables);
@@ -452,6 +500,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         return switch (step) {
             case Step.LookForOurs(var description) -> new IpamCall.ListFloatingIps(description);
             case Step.LookAt(var address) -> new IpamCall.FindFloatingIp(address);
+            case Step.LookFor(var id) -> new IpamCall.ReadFloatingIp(id);
             case Step.Make(var description, var network, var subnet) ->
                 new IpamCall.CreateFloatingIp(description, network, subnet);
             case Step.Remove(var floatingIp) -> new IpamCall.DeleteFloatingIp(floatingIp.id());
@@ -461,7 +510,11 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     private static boolean isMutating(IpamCall call) {
         return switch (call) {
             case IpamCall.CreateFloatingIp _, IpamCall.DeleteFloatingIp _ -> true;
-            case IpamCall.ReadNeutron _, IpamCall.ListFloatingIps _, IpamCall.FindFloatingIp _ -> false;
+            case IpamCall.ReadNeutron _,
+                    IpamCall.ListFloatingIps _,
+                    IpamCall.FindFloatingIp _,
+                    IpamCall.ReadFloatingIp _,
+                    IpamCall.ListAllFloatingIps _ -> false;
         };
     }
 }

@@ -10,6 +10,7 @@ import io.ballast.openstack.RestReply.Unanswered;
 import io.ballast.openstack.RestRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Neutron's collections: whole lists, page by page, and failures with their meaning. Source: Networking API v2.0. */
 final class NeutronClient {
@@ -70,6 +71,17 @@ final class NeutronClient {
             case Answered answered when answered.isSuccess() -> answered;
             case RestReply reply ->
                 throw new FailedException(classify(reply, request.method().isMutating()));
+        };
+    }
+
+    /** The body; empty when Neutron itself says with an error of this type that there is none. Throws {@link FailedException}. */
+    Optional<JsonNode> find(RestRequest request, String absence) {
+        return switch (rest.send(request)) {
+            case Answered answered when answered.isSuccess() -> Optional.of(answered.body());
+            case Answered answered
+            when answered.status() == 404
+                    && answered.body().path("NeutronError").path("type").asText().equals(absence) -> Optional.empty();
+            case RestReply reply -> throw new FailedException(classify(reply, false));
         };
     }
 

@@ -74,6 +74,24 @@ class NeutronAddressesTest {
     }
 
     @Test
+    void onlyNeutronItselfSaysThatAFloatingIpIsNotThere() {
+        // Given
+        var proxy = new NeutronAddresses(_ -> new RestReply.Answered(404, MissingNode.getInstance(), null, null));
+        neutron.floatingIp("fip-1", FakeNeutron.PUBLIC, "172.24.4.10", "");
+        // When
+        var there = addresses.call(new IpamCall.ReadFloatingIp("fip-1"));
+        var absent = addresses.call(new IpamCall.ReadFloatingIp("fip-2"));
+        var unclear = proxy.call(new IpamCall.ReadFloatingIp("fip-1"));
+        // Then
+        assertThat(there)
+                .isInstanceOfSatisfying(
+                        IpamAnswer.Found.class,
+                        found -> assertThat(found.floatingIps()).hasSize(1));
+        assertThat(absent).isEqualTo(new IpamAnswer.Found(List.of()));
+        assertThat(unclear).isInstanceOf(IpamAnswer.Failed.class);
+    }
+
+    @Test
     void aNetworkThatIsDownIsAnAnswer() {
         neutron.down(true);
         assertThat(addresses.call(new IpamCall.ListFloatingIps("d")))

@@ -152,7 +152,7 @@ public final class FakeNeutron implements Rest {
             return reply(200, body);
         }
         return switch (request.method()) {
-            case GET -> list(parts[2], request);
+            case GET -> parts.length > 3 ? one(parts[3]) : list(parts[2], request);
             case POST ->
                 create(
                         request.body() == null
@@ -164,6 +164,16 @@ public final class FakeNeutron implements Rest {
                         : reply(204, MissingNode.getInstance());
             case PUT -> error(405, "HTTPMethodNotAllowed", "PUT");
         };
+    }
+
+    private RestReply one(String floatingIp) {
+        var found = floatingIps().get(floatingIp);
+        if (found == null) {
+            return error(404, "FloatingIPNotFound", "Floating IP %s could not be found".formatted(floatingIp));
+        }
+        var body = object();
+        body.set("floatingip", found.deepCopy());
+        return reply(200, body);
     }
 
     private RestReply list(String name, RestRequest request) {

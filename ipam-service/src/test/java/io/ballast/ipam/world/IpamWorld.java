@@ -27,6 +27,7 @@ import io.ballast.schemas.contract.OperatingStatus;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import io.ballast.schemas.contract.ServiceKey;
+import io.ballast.schemas.contract.StatusReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,9 @@ public final class IpamWorld {
     private final NeutronAddresses calls;
     public final Tables tables = Tables.fixture();
     public final List<Outcome> outcomes = new ArrayList<>();
+    /** Every allocation that was written. */
+    public final List<AddressAllocation> allocations = new ArrayList<>();
+
     private final Map<Key, Instant> dirty = new LinkedHashMap<>();
     private IpamReconciler reconciler;
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
@@ -74,7 +78,7 @@ public final class IpamWorld {
 
     private IpamReconciler reconciler() {
         return new IpamReconciler(new IpamReconciler.Settings(
-                rules, hasCredentials, PARTITIONS, Duration.ofMinutes(1), Duration.ofSeconds(2)));
+                rules, hasCredentials, PARTITIONS, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(2)));
     }
 
     /** All inventories are there; starts, and runs until nothing is to be done. */
@@ -204,6 +208,28 @@ public final class IpamWorld {
                                 .toList()));
     }
 
+    /** octavia has a load balancer, and Neutron answered 404 when it was to lead the floating IP there. */
+    public void octaviaMisses(ServiceKey key) {
+        var row = row(key).orElseThrow();
+        var vips = row.vips().stream()
+                .map(vip -> new ObservedVip(vip.address(), "vip-" + key.name(), vip.subnetId()))
+                .toList();
+        status(
+                key,
+                new LoadBalancerStatus(
+                        LoadBalancerPhase.UPDATING,
+                        row.clusterUid(),
+                        row.serviceUid(),
+                        row.incarnation(),
+                        1,
+                        1,
+                        StatusReason.FLOATING_IP_GONE,
+                        "The floating IP that was granted is not there.",
+                        null,
+                        List.of(balancer(key, vips)),
+                        List.of()));
+    }
+
     /** octavia has deleted everything of this incarnation. */
     public void octaviaDeletes(ServiceKey key, AddressClaim claim) {
         neutron.floatingIps().values().stream()
@@ -311,6 +337,9 @@ public final class IpamWorld {
             outcomes.add(outcome);
         } else {
             tables.put(output.topic(), output.key(), value);
+            if (value instanceof AddressAllocation allocation) {
+                allocations.add(allocation);
+            }
         }
     }
 

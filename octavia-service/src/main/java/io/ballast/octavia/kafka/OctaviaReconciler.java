@@ -105,7 +105,12 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     public void changed(int number, Change<?> change, Marks marks, Instant now) {
         var partition = partitions.get(number);
         if (partition != null && change.topic().keyed()) {
-            Optional.ofNullable(partition.memories.get(change.key())).ifPresent(ServiceMemory::inputChanged);
+            Optional.ofNullable(partition.memories.get(change.key())).ifPresent(memory -> {
+                memory.inputChanged();
+                if (change.topic().name().equals(Topics.ADDRESS_ALLOCATIONS.name())) {
+                    memory.addressesChanged();
+                }
+            });
             marks.mark(partition.key(change.key()));
         }
     }

@@ -21,6 +21,7 @@ final class Pauses {
         }
         return switch (failure.kind()) {
             case IMMUTABLE, CONFLICT, BUSY, GONE -> doubling(Duration.ofSeconds(1), Duration.ofSeconds(30), failures);
+            case FLOATING_IP_GONE -> doubling(Duration.ofSeconds(1), Duration.ofMinutes(5), failures); // ipam ends it
             case UNREACHABLE -> doubling(Duration.ofSeconds(1), Duration.ofSeconds(30), failures);
             case UNKNOWN -> doubling(Duration.ofSeconds(2), Duration.ofSeconds(60), failures);
             case ADDRESS_TAKEN -> doubling(Duration.ofSeconds(1), Duration.ofSeconds(60), failures);

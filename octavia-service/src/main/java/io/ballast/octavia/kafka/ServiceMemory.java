@@ -212,6 +212,14 @@ final class ServiceMemory {
         done.clear();
     }
 
+    /** Other addresses were granted: one that was not there stands in nobody's way any more. */
+    void addressesChanged() {
+        var before = failure;
+        if (before != null && before.kind() == Failure.Kind.FLOATING_IP_GONE) {
+            succeeded();
+        }
+    }
+
     void recreating(Instant now) {
         recreated.add(now);
         if (recreated.size() > 10) {
@@ -276,7 +284,7 @@ final class ServiceMemory {
                     pause(why, now);
                 }
             }
-            case ADDRESS_TAKEN, BUSY, FORBIDDEN, QUOTA, UNREACHABLE -> pause(why, now);
+            case FLOATING_IP_GONE, ADDRESS_TAKEN, BUSY, FORBIDDEN, QUOTA, UNREACHABLE -> pause(why, now);
         }
         freshUntil = Instant.MIN;
     }

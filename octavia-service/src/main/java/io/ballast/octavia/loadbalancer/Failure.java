@@ -30,6 +30,8 @@ public record Failure(
         BUSY,
         /** It is not there. */
         GONE,
+        /** The floating IP is not there. */
+        FLOATING_IP_GONE,
         /** It is not possible; only another spec or configuration can help. */
         REFUSED,
         /** The credentials, or a role, are missing. */
@@ -46,7 +48,7 @@ public record Failure(
     boolean isAnswer() {
         return switch (kind) {
             case CONFLICT, ADDRESS_TAKEN, BUSY, REFUSED, FORBIDDEN, QUOTA -> true;
-            case IMMUTABLE, GONE, UNREACHABLE, UNKNOWN -> false;
+            case IMMUTABLE, GONE, FLOATING_IP_GONE, UNREACHABLE, UNKNOWN -> false;
         };
     }
 

@@ -26,6 +26,11 @@ final class Sentences {
                         StatusReason.VIP_CONFLICT,
                         "The VIP address is held by something that is not ours: %s. Remove the port that holds it; it is tried again by itself."
                                 .formatted(detail));
+            case FLOATING_IP_GONE ->
+                new Said(
+                        StatusReason.FLOATING_IP_GONE,
+                        "The floating IP that was granted is not there: %s. ipam-service looks for it and answers."
+                                .formatted(detail));
             case GONE, REFUSED ->
                 new Said(
                         StatusReason.OPENSTACK_REFUSED,

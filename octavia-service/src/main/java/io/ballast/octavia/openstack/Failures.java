@@ -18,12 +18,18 @@ final class Failures {
                 new Failure(wasSent ? Kind.UNKNOWN : Kind.UNREACHABLE, 0, reason, null, null);
             case Answered answered ->
                 new Failure(
-                        kind(answered.status(), message(answered.body())),
+                        kind(answered),
                         answered.status(),
                         message(answered.body()),
                         answered.requestId(),
                         answered.retryAfter());
         };
+    }
+
+    private static Kind kind(Answered answered) {
+        return answered.body().at("/NeutronError/type").asText().equals("FloatingIPNotFound")
+                ? Kind.FLOATING_IP_GONE
+                : kind(answered.status(), message(answered.body()));
     }
 
     private static Kind kind(int status, String message) {

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param family address family
  * @param method by pool or by user
- * @param state GRANTED with an address, or WAITING or REFUSED with reason and message
- * @param address canonical address; null unless GRANTED
- * @param floatingIpId Neutron floating IP id; null unless GRANTED as a floating IP
- * @param floatingNetworkId Neutron id of its external network; null unless GRANTED
+ * @param state GRANTED with an address, or WAITING or REFUSED with reason and message; under lettingGo GRANTED, or RELEASED
+ *     once the deletion of the floating IP was asked for: it is never granted again
+ * @param address canonical address; null unless GRANTED or RELEASED
+ * @param floatingIpId Neutron floating IP id; null unless GRANTED or RELEASED as a floating IP
+ * @param floatingNetworkId Neutron id of its external network; null unless GRANTED or RELEASED
  * @param pool pool it comes from; empty for USER
  * @param ours whether ipam made the floating IP and deletes it at release
  * @param reason why not granted; null when GRANTED

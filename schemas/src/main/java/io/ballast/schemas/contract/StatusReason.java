@@ -37,5 +37,7 @@ public enum StatusReason {
     /** No OpenStack credentials are configured. */
     NO_CREDENTIALS,
     /** A floating IP that a user associated is left alone. */
-    FOREIGN_FLOATING_IP
+    FOREIGN_FLOATING_IP,
+    /** A floating IP that ipam granted is not there in Neutron; ipam looks for it and makes another one. */
+    FLOATING_IP_GONE
 }

@@ -51,8 +51,14 @@ public sealed interface Operation {
     /** The next load balancers that are made go to ERROR. */
     record BreakCreates(int count) implements Operation {}
 
+    /** Somebody else deletes the floating IP that was made for the Service. */
+    record DeleteFloatingIp(int service) implements Operation {}
+
     /** Time passes. */
     record Wait(Duration time) implements Operation {}
+
+    /** Every so many seeds somebody deletes floating IPs of ours. */
+    int VANDAL_EVERY = 4;
 
     /** The four services. */
     enum Role {
@@ -70,7 +76,17 @@ public sealed interface Operation {
             operations.add(pick(random));
             operations.add(new Wait(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 60_000 : 4_000))));
         }
+        if (Math.floorMod(seed, VANDAL_EVERY) == 0) {
+            vandalise(operations, new Random(seed * 17 + 3));
+        }
         return List.copyOf(operations);
+    }
+
+    /** From a source of its own, so that the other operations of a seed stay what they were. */
+    private static void vandalise(List<Operation> operations, Random random) {
+        for (int i = 0; i < 4; i++) {
+            operations.add(1 + random.nextInt(operations.size()), new DeleteFloatingIp(random.nextInt(4)));
+        }
     }
 
     private static Operation pick(Random random) {

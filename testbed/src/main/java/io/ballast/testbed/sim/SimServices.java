@@ -172,7 +172,13 @@ final class SimServices {
                 "public", seeded.publicNetworkId(), null, List.of(), Duration.ofSeconds(60), Set.of(), Set.of());
         var rules = new Rules(Map.of(CLUSTER, new Rules.Cluster(List.of(vips), 1, "amphora")), List.of(external), 1);
         var settings =
-                new IpamReconciler.Settings(rules, true, PARTITIONS, Duration.ofMinutes(5), Duration.ofSeconds(5));
+                new IpamReconciler.Settings(
+                        rules,
+                        true,
+                        PARTITIONS,
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(5));
         var cloud = new SimCloud(openStack, schedule, faults);
         return process(
                 "ipam",

@@ -43,6 +43,7 @@ final class SimWorld {
     private final SimCluster cluster;
     private final OpenStackModel openStack;
     private final SimCloud observer;
+    private final Vandal vandal;
     private final Watchdog watchdog;
     private final SimServices services;
     private final List<String> violations = new ArrayList<>();
@@ -56,6 +57,7 @@ final class SimWorld {
         this.openStack =
                 new OpenStackModel(OpenStackModel.Settings.of(Timing.measured()).withSeed(seed), schedule.now());
         this.observer = new SimCloud(openStack, schedule, () -> Faults.NONE);
+        this.vandal = new Vandal(observer);
         this.watchdog = new Watchdog(openStack, cluster::isAlive);
         this.services = new SimServices(schedule, log, cluster, openStack, () -> faults, defect);
         log.onCommitted(history::committed);
@@ -149,6 +151,7 @@ final class SimWorld {
             case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
             case Operation.BreakCreates(var count) ->
                 openStack.setFaults(openStack.faults().with("nextCreatesFail", count), schedule.now());
+            case Operation.DeleteFloatingIp(var service) -> vandal.deleteFloatingIpOf("sim/shop/s" + service);
             case Operation.Wait(var time) -> schedule.runFor(time);
         }
     }
@@ -237,6 +240,8 @@ final class SimWorld {
                     .filter(key -> key.startsWith("sim/shop/") && !live.contains(key))
                     .forEach(key -> differences.add("topic " + topic.name() + " still has a row for " + key));
         }
+        log.table(Topics.ADDRESS_ALLOCATIONS).forEach((key, bytes) -> differences.addAll(
+                vandal.stillGranted(key, Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, SCHEMAS))));
         cluster.services().stream()
                 .filter(service -> service.path("metadata").has("deletionTimestamp"))
                 .forEach(service -> differences.add("Service %s keeps its finalizer"

@@ -32,6 +32,7 @@ final class Advice {
             case LOAD_BALANCER_ERROR -> "See the load balancer in Octavia; a failover may mend it.";
             case PARTLY_REFUSED -> "Correct the part that the message names.";
             case NO_CREDENTIALS -> "Give octavia-service a clouds.yaml.";
+            case FLOATING_IP_GONE -> "Nothing to do unless you named the address: another one is granted.";
             case FOREIGN_FLOATING_IP -> "Disassociate it to have the address that was granted.";
         };
     }

@@ -1,0 +1,83 @@
+package io.ballast.ipam.kafka;
+
+import io.ballast.ipam.allocation.FloatingIp;
+import io.ballast.ipam.allocation.IpamAnswer;
+import io.ballast.ipam.allocation.IpamCall;
+import io.ballast.ipam.allocation.Ledger;
+import io.ballast.runtime.shell.Pass;
+import io.ballast.schemas.contract.ServiceKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what was granted with one list of all floating IPs, now and then: whoever deletes one behind our back is found
+ * out even when nothing else is to be done. A list raises a doubt and proves nothing. Counts the replacements too, so that
+ * they stay few however many have vanished.
+ */
+final class FloatingIpCheck {
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    /** Replacements in this time are at most {@link #REPLACED_MIN}, or this part of all that is granted. */
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private static final int REPLACED_MIN = 3;
+    private static final int REPLACED_PART = 5;
+
+    private final Duration every;
+    private final Deque<Instant> replaced = new ArrayDeque<>();
+    private Set<String> asked = Set.of();
+    private Instant due;
+
+    /** @param first when the first comparison is due */
+    FloatingIpCheck(Duration every, Instant first) {
+        this.every = every;
+        this.due = first;
+    }
+
+    Pass<IpamCall> pass(Ledger ledger, Instant now) {
+        if (due.isAfter(now)) {
+            return Pass.later(due);
+        }
+        asked = ledger.floatingIps().keySet();
+        due = now.plus(every);
+        return asked.isEmpty() ? Pass.later(due) : Pass.call(new IpamCall.ListAllFloatingIps());
+    }
+
+    /** Those granted before the list began and still, which it does not show, by id. */
+    Map<String, ServiceKey> answered(IpamAnswer answer, Ledger ledger, Instant now) {
+        if (!(answer instanceof IpamAnswer.Found(var found))) {
+            due = now.plus(RETRY.compareTo(every) < 0 ? RETRY : every);
+            return Map.of();
+        }
+        var shown = found.stream().map(FloatingIp::id).collect(Collectors.toCollection(HashSet::new));
+        var missing = new TreeMap<>(ledger.floatingIps());
+        missing.keySet().retainAll(asked);
+        missing.keySet().removeAll(shown);
+        return missing;
+    }
+
+    void replaced(Instant now) {
+        replaced.addLast(now);
+    }
+
+    /** Until when no more are replaced; null for at once. */
+    @Nullable
+    Instant replaceNotBefore(Ledger ledger, Instant now) {
+        while (!replaced.isEmpty() && !replaced.getFirst().plus(WINDOW).isAfter(now)) {
+            replaced.removeFirst();
+        }
+        if (replaced.size() < REPLACED_MIN) {
+            return null;
+        }
+        int max = Math.max(REPLACED_MIN, ledger.floatingIps().size() / REPLACED_PART);
+        return replaced.size() < max ? null : replaced.getFirst().plus(WINDOW);
+    }
+}
