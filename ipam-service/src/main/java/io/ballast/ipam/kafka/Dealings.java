@@ -127,7 +127,12 @@ final class Dealings {
     }
 
     boolean isIdle() {
-        return ended == null && started == null && failures == 0 && lateUntil == null && doubted.isEmpty() && replaced == 0;
+        return ended == null
+                && started == null
+                && failures == 0
+                && lateUntil == null
+                && doubted.isEmpty()
+                && replaced == 0;
     }
 
     void start(Outcome outcome, Instant now) {

@@ -325,7 +325,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     .get(service.toString())
                     .orElse(null);
             var row = ledger.row(service).orElse(null);
-            var command = Allocation.command(service, claim, row, status, known.known(floatingIps.replaceNotBefore(ledger, now)), gates(), now);
+            var command = Allocation.command(
+                    service, claim, row, status, known.known(floatingIps.replaceNotBefore(ledger, now)), gates(), now);
             if (command.isPresent()
                     && command.get() instanceof AllocationCommand.Claim
                     && neutron.isFirstReadPending()) {

@@ -96,9 +96,7 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
 
     private IpamAnswer delete(String id) {
         try {
-            var done = neutron.send(RestRequest.delete(
-                    RestRequest.Api.NETWORK,
-                    "/v2.0/" + one(id)));
+            var done = neutron.send(RestRequest.delete(RestRequest.Api.NETWORK, "/v2.0/" + one(id)));
             return new IpamAnswer.Deleted(done.status(), done.requestId());
         } catch (FailedException e) {
             Integer status = e.failed().status();

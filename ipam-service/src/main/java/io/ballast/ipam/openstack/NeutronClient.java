@@ -80,7 +80,11 @@ final class NeutronClient {
             case Answered answered when answered.isSuccess() -> Optional.of(answered.body());
             case Answered answered
             when answered.status() == 404
-                    && answered.body().path("NeutronError").path("type").asText().equals(absence) -> Optional.empty();
+                    && answered.body()
+                            .path("NeutronError")
+                            .path("type")
+                            .asText()
+                            .equals(absence) -> Optional.empty();
             case RestReply reply -> throw new FailedException(classify(reply, false));
         };
     }

@@ -32,7 +32,9 @@ class VanishedFloatingIpsTest {
     }
 
     private String served(String name, ExternalClaim external) {
-        world.claim(key(name), claim("uid-" + name, "10.2.0." + (10 + neutron.writes().size()), external));
+        world.claim(
+                key(name),
+                claim("uid-" + name, "10.2.0." + (10 + neutron.writes().size()), external));
         world.octaviaServes(key(name));
         return String.valueOf(external(name).floatingIpId());
     }
@@ -261,7 +263,8 @@ class VanishedFloatingIpsTest {
         world.advance(Duration.ofHours(2));
         // Then
         assertThat(external("web").state()).isEqualTo(AllocationState.GRANTED);
-        assertThat(neutron.floatingIps()).containsOnlyKeys(String.valueOf(external("web").floatingIpId()));
+        assertThat(neutron.floatingIps())
+                .containsOnlyKeys(String.valueOf(external("web").floatingIpId()));
     }
 
     @Test
@@ -281,7 +284,8 @@ class VanishedFloatingIpsTest {
         for (int i = 0; i < 10; i++) {
             world.advance(Duration.ofMinutes(10));
             names.stream()
-                    .filter(name -> neutron.floatingIps().containsKey(String.valueOf(external(name).floatingIpId())))
+                    .filter(name -> neutron.floatingIps()
+                            .containsKey(String.valueOf(external(name).floatingIpId())))
                     .forEach(name -> world.octaviaServes(key(name)));
         }
         // Then

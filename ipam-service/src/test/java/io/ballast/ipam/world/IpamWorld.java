@@ -78,7 +78,12 @@ public final class IpamWorld {
 
     private IpamReconciler reconciler() {
         return new IpamReconciler(new IpamReconciler.Settings(
-                rules, hasCredentials, PARTITIONS, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(2)));
+                rules,
+                hasCredentials,
+                PARTITIONS,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(2)));
     }
 
     /** All inventories are there; starts, and runs until nothing is to be done. */

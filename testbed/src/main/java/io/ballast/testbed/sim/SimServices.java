@@ -171,14 +171,8 @@ final class SimServices {
         var external = new Rules.ExternalPool(
                 "public", seeded.publicNetworkId(), null, List.of(), Duration.ofSeconds(60), Set.of(), Set.of());
         var rules = new Rules(Map.of(CLUSTER, new Rules.Cluster(List.of(vips), 1, "amphora")), List.of(external), 1);
-        var settings =
-                new IpamReconciler.Settings(
-                        rules,
-                        true,
-                        PARTITIONS,
-                        Duration.ofMinutes(5),
-                        Duration.ofMinutes(10),
-                        Duration.ofSeconds(5));
+        var settings = new IpamReconciler.Settings(
+                rules, true, PARTITIONS, Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(5));
         var cloud = new SimCloud(openStack, schedule, faults);
         return process(
                 "ipam",

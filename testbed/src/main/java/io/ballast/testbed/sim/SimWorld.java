@@ -240,8 +240,9 @@ final class SimWorld {
                     .filter(key -> key.startsWith("sim/shop/") && !live.contains(key))
                     .forEach(key -> differences.add("topic " + topic.name() + " still has a row for " + key));
         }
-        log.table(Topics.ADDRESS_ALLOCATIONS).forEach((key, bytes) -> differences.addAll(
-                vandal.stillGranted(key, Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, SCHEMAS))));
+        log.table(Topics.ADDRESS_ALLOCATIONS)
+                .forEach((key, bytes) -> differences.addAll(
+                        vandal.stillGranted(key, Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, SCHEMAS))));
         cluster.services().stream()
                 .filter(service -> service.path("metadata").has("deletionTimestamp"))
                 .forEach(service -> differences.add("Service %s keeps its finalizer"

@@ -83,7 +83,12 @@ class MetricsTest {
 
     private static ServiceReport ipam() {
         var metrics = new IpamServiceMetrics(new IpamReconciler(new IpamReconciler.Settings(
-                new Rules(Map.of(), List.of(), 1), false, 3, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(2))));
+                new Rules(Map.of(), List.of(), 1),
+                false,
+                3,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(2))));
         metrics.metered(cloud()).send(RestRequest.get(RestRequest.Api.NETWORK, "/v2.0/floatingips"));
         return metrics;
     }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** octavia-service over the OpenStack model: what it writes, what it says. */
@@ -325,6 +326,36 @@ class OctaviaOnModelTest {
     }
 
     @Test
+    void saysThatAFloatingIpIsNotThereUntilOthersAreGranted() {
+        // Given
+        octavia.open();
+        octavia.put(
+                Topics.ADDRESS_ALLOCATIONS,
+                KEY,
+                granted(List.of(
+                        external(AllocationState.GRANTED, "172.24.4.9", "0b1e2c3d-0000-0000-0000-000000000009"))));
+        octavia.put(Topics.DESIRED_LOAD_BALANCERS, KEY, present(1, 3));
+        octavia.run(A_MINUTE);
+        assertThat(octavia.status(KEY).orElseThrow().reason()).isEqualTo(StatusReason.FLOATING_IP_GONE);
+
+        // When
+        octavia.put(Topics.ADDRESS_ALLOCATIONS, KEY, granted(List.of(external(AllocationState.WAITING, null, null))));
+        octavia.run(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(octavia.status(KEY).orElseThrow().reason()).isEqualTo(StatusReason.EXTERNAL_WAITING);
+
+        // When
+        octavia.put(Topics.ADDRESS_ALLOCATIONS, KEY, granted(List.of(floatingIp())));
+        octavia.run(A_MINUTE);
+
+        // Then
+        assertThat(octavia.status(KEY).orElseThrow().reason()).isNull();
+        assertThat(octavia.status(KEY).orElseThrow().externals()).hasSize(1);
+    }
+
+    @Test
     void deletesWhatAnEarlierServiceOfTheSameNameLeft() {
         // Given
         create(3);
@@ -584,12 +615,19 @@ class OctaviaOnModelTest {
                                                         cloud.seeded().publicNetworkId()))),
                 START);
         var node = made.json().path("floatingip");
+        return external(
+                AllocationState.GRANTED,
+                node.path("floating_ip_address").asText(),
+                node.path("id").asText());
+    }
+
+    private GrantedExternal external(AllocationState state, @Nullable String address, @Nullable String floatingIpId) {
         return new GrantedExternal(
                 IpFamily.IPV4,
                 ExternalMethod.POOL,
-                AllocationState.GRANTED,
-                node.path("floating_ip_address").asText(),
-                node.path("id").asText(),
+                state,
+                address,
+                floatingIpId,
                 cloud.seeded().publicNetworkId(),
                 "public",
                 true,
