@@ -5,6 +5,8 @@ import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamCall;
 import io.ballast.ipam.allocation.Ledger;
 import io.ballast.runtime.shell.Pass;
+import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +14,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +68,25 @@ final class FloatingIpCheck {
         return missing;
     }
 
-    void replaced(Instant now) {
-        replaced.addLast(now);
+    /** Notes whether a decision gave up a floating IP that is not there any more. */
+    void decided(Dealings known, @Nullable AddressAllocation before, @Nullable AddressAllocation after, Instant now) {
+        if (before == null || after == null) {
+            return;
+        }
+        var left = ids(after);
+        ids(before).stream()
+                .filter(id -> !left.contains(id) && known.isGone(id))
+                .forEach(id -> {
+                    known.replaced(id, now);
+                    replaced.addLast(now);
+                });
+    }
+
+    private static Set<String> ids(AddressAllocation row) {
+        return row.externals().stream()
+                .map(GrantedExternal::floatingIpId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Until when no more are replaced; null for at once. */

@@ -33,11 +33,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -366,7 +364,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 if (event instanceof AllocationEvent.Allocated(var of, var row, var _)) {
                     var before = ledger.row(of).orElse(null);
                     grants.note(before, row);
-                    noteReplaced(known, before, row, now);
+                    floatingIps.decided(known, before, row, now);
                 }
                 Allocation.evolve(ledger, event);
                 record(event).ifPresent(records::add);
@@ -381,26 +379,6 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 dealings.remove(service);
             }
             return new Pass<>(records, call, decision.again());
-        }
-
-        /** Whether the decision gave up a floating IP that is not there any more. */
-        private void noteReplaced(
-                Dealings known, @Nullable AddressAllocation before, @Nullable AddressAllocation after, Instant now) {
-            if (before == null || after == null) {
-                return;
-            }
-            var left = after.externals().stream()
-                    .map(GrantedExternal::floatingIpId)
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.toSet());
-            before.externals().stream()
-                    .map(GrantedExternal::floatingIpId)
-                    .filter(Objects::nonNull)
-                    .filter(id -> !left.contains(id) && known.isGone(id))
-                    .forEach(id -> {
-                        known.replaced(id, now);
-                        floatingIps.replaced(now);
-                    });
         }
 
         private Optional<Output<?>> record(AllocationEvent event) {
