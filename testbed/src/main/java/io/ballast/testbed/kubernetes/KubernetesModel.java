@@ -81,9 +81,6 @@ public final class KubernetesModel {
     public ModelReply handle(ModelRequest request, Instant now) {
         cluster.setNow(now);
         try {
-            if (request.contentType().contains("protobuf")) {
-                throw ApiError.unsupportedMediaType("application/json, application/yaml");
-            }
             var target = ApiPath.parse(catalog, request.path());
             if (target.isEmpty()) {
                 return discovery
@@ -99,6 +96,9 @@ public final class KubernetesModel {
     }
 
     private ModelReply dispatch(ApiPath target, ModelRequest request, Instant now) {
+        if (target.type().custom() && request.contentType().contains(Protobuf.MEDIA_TYPE)) {
+            throw ApiError.unsupportedMediaType("application/json, application/yaml");
+        }
         if (!target.subresource().isEmpty() && !target.type().has(target.subresource())) {
             throw ApiError.noSuchPath();
         }

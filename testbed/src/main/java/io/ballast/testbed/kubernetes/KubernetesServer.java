@@ -205,8 +205,11 @@ public final class KubernetesServer implements AutoCloseable {
     }
 
     private static JsonNode body(String contentType, byte[] bytes) throws IOException {
-        if (bytes.length == 0 || contentType.contains("protobuf")) {
+        if (bytes.length == 0) {
             return MissingNode.getInstance();
+        }
+        if (contentType.contains(Protobuf.MEDIA_TYPE)) {
+            return Protobuf.read(bytes);
         }
         try {
             return contentType.contains("yaml") ? YAML.readTree(bytes) : Json.MAPPER.readTree(bytes);

@@ -185,9 +185,6 @@ class ApiBasicsTest {
 
     @Test
     void answersWhatItDoesNotKnowAsTheRealOne() {
-        var protobuf =
-                new ModelRequest("POST", SERVICES, Map.of(), "application/vnd.kubernetes.protobuf", "", yaml("{}"));
-        assertThat(cluster.send(protobuf).status()).isEqualTo(415);
         assertThat(message(cluster.send(ModelRequest.get("/apis/nothing/v1/things"))))
                 .isEqualTo("404 the server could not find the requested resource");
         assertThat(message(cluster.post(SERVICES, yaml("{kind: Pod, apiVersion: v1, metadata: {name: a}}"))))
@@ -223,5 +220,9 @@ class ApiBasicsTest {
         assertThat(cluster.get("/apis/example.com/v1").path("resources")).hasSize(2);
         cluster.merge(widgets + "/w/status", "status: {ok: true}");
         assertThat(cluster.get(widgets + "/w").at("/status/ok").asBoolean()).isTrue();
+        var protobuf = new ModelRequest("POST", widgets, Map.of(), Protobuf.MEDIA_TYPE, "", yaml("{}"));
+        assertThat(cluster.send(protobuf).status())
+                .as("custom resources are JSON only")
+                .isEqualTo(415);
     }
 }

@@ -70,20 +70,32 @@ class KubectlIT {
     private record Outcome(int code, String text) {}
 
     private Process start(String... arguments) {
+        return startWith("", arguments);
+    }
+
+    private Process startWith(String editor, String... arguments) {
         try {
             var command = new ArrayList<>(
                     List.of("kubectl", "--cache-dir", directory.resolve("cache").toString()));
             command.addAll(List.of(arguments));
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("KUBECONFIG", directory.resolve("config").toString());
+            builder.environment().put("KUBE_EDITOR", editor);
             return builder.start();
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         }
     }
 
+    private Outcome edit(String editor, String... arguments) {
+        return end("", startWith(editor, arguments));
+    }
+
     private Outcome run(String input, String... arguments) {
-        var process = start(arguments);
+        return end(input, start(arguments));
+    }
+
+    private static Outcome end(String input, Process process) {
         try (var out = process.getOutputStream()) {
             out.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException ignored) {
@@ -174,6 +186,59 @@ class KubectlIT {
         kubectl("rollout", "restart", "deploy/web");
         kubectl("rollout", "status", "deploy/web", "--timeout=20s");
         assertThat(kubectl("rollout", "history", "deploy/web")).contains("REVISION");
+    }
+
+    @Test
+    void createsWithoutManifests() {
+        kubectl("create", "namespace", "shop");
+        kubectl("create", "service", "clusterip", "plain", "--tcp=80:8080");
+        kubectl("create", "service", "clusterip", "headless", "--clusterip=None");
+        kubectl("create", "service", "loadbalancer", "balanced", "--tcp=80:8080", "--tcp=443:http");
+        kubectl("create", "service", "nodeport", "noded", "--tcp=80", "--node-port=30123");
+        kubectl("create", "service", "externalname", "outside", "--external-name=example.org");
+        assertThat(kubectl(
+                        "get",
+                        "svc",
+                        "--no-headers",
+                        "-o",
+                        "custom-columns=A:.metadata.name,B:.spec.type,C:.spec.ports"))
+                .containsPattern("balanced +LoadBalancer +.*port:443 .*targetPort:http")
+                .containsPattern("headless +ClusterIP +<none>")
+                .containsPattern("noded +NodePort +.*nodePort:30123")
+                .containsPattern("outside +ExternalName +<none>")
+                .containsPattern("plain +ClusterIP +.*port:80 .*targetPort:8080");
+        assertThat(kubectl("get", "svc", "balanced", "-o", "jsonpath={.spec.clusterIP} {.spec.selector.app}"))
+                .containsPattern("10\\.2\\.\\d+\\.\\d+ balanced");
+
+        kubectl("create", "deployment", "web", "--image=web:1", "--replicas=2", "--port=8080");
+        kubectl("rollout", "status", "deploy/web", "--timeout=20s");
+        kubectl("expose", "deploy", "web", "--type=LoadBalancer", "--port=80", "--target-port=8080");
+        kubectl("scale", "deploy/web", "--replicas=3");
+        kubectl("rollout", "status", "deploy/web", "--timeout=20s");
+        await().untilAsserted(() -> assertThat(kubectl(
+                                "get",
+                                "endpointslices",
+                                "-l",
+                                "kubernetes.io/service-name=web",
+                                "-o",
+                                "jsonpath={.items[*].endpoints[*].addresses[0]}")
+                        .split(" "))
+                .hasSize(3));
+        kubectl("create", "deployment", "idle", "--image=web:1", "--replicas=0");
+        assertThat(kubectl("get", "deploy", "idle", "-o", "jsonpath={.spec.replicas}"))
+                .isEqualTo("0");
+
+        kubectl("create", "configmap", "settings", "--from-literal=a=b");
+        kubectl("create", "secret", "generic", "key", "--from-literal=a=b");
+        kubectl("create", "serviceaccount", "robot");
+        kubectl("create", "job", "once", "--image=web:1");
+        kubectl("create", "clusterrole", "reader", "--verb=get", "--resource=services");
+        assertThat(kubectl("get", "configmap,secret", "-o", "jsonpath={.items[*].data.a}"))
+                .isEqualTo("b Yg==");
+        var edited = edit("sed -i s/80$/81/", "edit", "svc", "plain");
+        assertThat(edited.text()).contains("service/plain edited");
+        assertThat(kubectl("get", "svc", "plain", "-o", "jsonpath={.spec.ports[0].port}"))
+                .isEqualTo("81");
     }
 
     private String write(String name, String text) {
