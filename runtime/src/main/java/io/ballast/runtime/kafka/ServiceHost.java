@@ -4,6 +4,7 @@ import io.ballast.runtime.config.ConfigException;
 import io.ballast.runtime.config.ConfigReader;
 import io.ballast.runtime.http.HealthServer;
 import io.ballast.runtime.http.HttpSettings;
+import io.ballast.runtime.process.Parent;
 import io.ballast.runtime.shell.UnitProgress;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
@@ -58,6 +59,7 @@ public final class ServiceHost implements AutoCloseable {
             String[] args,
             BiFunction<ConfigReader, KafkaSettings, S> configuration,
             BiFunction<S, KafkaSettings, ServiceParts<C, R>> parts) {
+        Parent.endWithIt();
         System.exit(ServiceMain.run(args, System.getenv(), configuration, parts));
     }
 

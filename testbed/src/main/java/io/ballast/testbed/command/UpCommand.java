@@ -2,16 +2,21 @@ package io.ballast.testbed.command;
 
 import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.stack.LocalStack;
+import io.ballast.testbed.stack.LocalStack.Role;
 import io.ballast.testbed.stack.StackFile;
 import io.ballast.testbed.stack.StackOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,10 +51,22 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "1")
     private double timingScale = 1;
 
+    @Option(
+            names = "--services",
+            split = ",",
+            paramLabel = "SERVICE",
+            description =
+                    "Those to run, or none; the configuration of the others is written all the same; default: all")
+    private List<String> services = List.of();
+
+    @Option(names = "--folder", description = "For logs and configuration; default: target/ballast-up")
+    private @Nullable Path folder;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var folder = StackFile.folder("up");
-        Files.createDirectories(folder);
+        var where = folder == null ? StackFile.folder("up") : folder;
+        var file = StackFile.in(where);
+        Files.createDirectories(where);
         var options = new StackOptions(
                 layout,
                 Optional.ofNullable(kubeconfig),
@@ -57,7 +74,8 @@ final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(bootstrap),
                 provider,
                 timingScale,
-                folder);
+                chosen(),
+                where);
         var interrupted = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -69,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
             }
         }));
         try (var stack = LocalStack.start(options, UpCommand::say)) {
-            StackFile.ofUp().write(stack.bootstrap());
+            file.write(stack.bootstrap());
             tell(stack);
             var watch = new Watch(stack.durable(), UpCommand::say);
             while (!interrupted.await(1, TimeUnit.SECONDS)) {
@@ -77,10 +95,27 @@ final class UpCommand implements Callable<Integer> {
             }
             System.out.println("stopping");
         } finally {
-            StackFile.ofUp().delete();
+            file.delete();
             stopped.countDown();
         }
         return 0;
+    }
+
+    private Set<Role> chosen() {
+        if (services.isEmpty()) {
+            return EnumSet.allOf(Role.class);
+        }
+        var chosen = EnumSet.noneOf(Role.class);
+        for (var name : services) {
+            if (!name.equals("none")) {
+                chosen.add(List.of(Role.values()).stream()
+                        .filter(role -> role.text().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "--services: '%s' is not watcher, translator, ipam, octavia or none".formatted(name))));
+            }
+        }
+        return chosen;
     }
 
     private static void say(String line) {
@@ -94,13 +129,14 @@ final class UpCommand implements Callable<Integer> {
         System.out.println("export OS_CLOUD=" + stack.cloudName());
         System.out.println("export BALLAST_KAFKA_BOOTSTRAP_SERVERS=" + stack.bootstrap());
         System.out.println();
-        for (var role : LocalStack.Role.values()) {
-            var service = stack.service(role);
-            System.out.println("%-10s pid %d, log %s".formatted(role.text(), service.pid(), service.log()));
+        Stream.concat(stack.services().stream(), stack.worlds().stream())
+                .forEach(part ->
+                        System.out.println("%-10s pid %d, log %s".formatted(part.name(), part.pid(), part.log())));
+        for (var role : Role.values()) {
+            if (stack.services().stream().noneMatch(service -> service.name().equals(role.text()))) {
+                System.out.println("%-10s not run, configuration %s".formatted(role.text(), stack.configuration(role)));
+            }
         }
-        stack.broker()
-                .ifPresent(broker ->
-                        System.out.println("%-10s pid %d, log %s".formatted("kafka", broker.pid(), broker.log())));
         System.out.println("running; interrupt to stop");
     }
 }

@@ -1,5 +1,6 @@
 package io.ballast.testbed.kafka;
 
+import io.ballast.runtime.process.Parent;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ public final class EmbeddedBrokerMain implements Callable<Integer> {
     private EmbeddedBrokerMain() {}
 
     public static void main(String[] args) {
+        Parent.endWithIt();
         System.exit(new CommandLine(new EmbeddedBrokerMain()).execute(args));
     }
 

@@ -1,5 +1,6 @@
 package io.ballast.testbed.kubernetes;
 
+import io.ballast.runtime.process.Parent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ public final class KubernetesServerMain implements Callable<Integer> {
     private @Nullable Path kubeconfig;
 
     public static void main(String[] arguments) {
+        Parent.endWithIt();
         var command = new CommandLine(new KubernetesServerMain());
         command.registerConverter(Duration.class, KubernetesServerMain::duration);
         System.exit(command.execute(arguments));

@@ -3,6 +3,7 @@ package io.ballast.testbed.openstack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.ballast.runtime.process.Parent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -209,6 +210,7 @@ public final class OpenStackServer implements AutoCloseable {
 
     /** Runs until it is stopped; see {@code USAGE} in the options for the arguments. Prints one line when it is ready. */
     public static void main(String[] arguments) {
+        Parent.endWithIt();
         try {
             var options = OpenStackServerOptions.parse(List.of(arguments));
             var server = start(options.settings(), options.portBase(), InstantSource.system());

@@ -1,5 +1,6 @@
 package io.ballast.testbed.stack;
 
+import io.ballast.runtime.process.Parent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One part of the stack in a JVM of its own, on the JDK that runs us. Its output goes to a file. */
+/** One part of the stack in a JVM of its own, on the JDK that runs us. Its output goes to a file; it ends when we do, even by SIGKILL. */
 public final class ChildProcess {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -45,6 +46,7 @@ public final class ChildProcess {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
+                "-D%s=%d".formatted(Parent.PROPERTY, ProcessHandle.current().pid()),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A running stack. Closing it stops everything it started, and nothing else. */
 public final class LocalStack implements AutoCloseable {
@@ -105,6 +106,21 @@ public final class LocalStack implements AutoCloseable {
         return Objects.requireNonNull(services.get(role), () -> role + " does not run");
     }
 
+    /** The services that are run here, in the order of the road. */
+    public List<ChildProcess> services() {
+        return List.copyOf(services.values());
+    }
+
+    /** The configuration file of a service, written also for those that are not run here. */
+    public Path configuration(Role role) {
+        return folder.resolve(role.text() + ".yaml");
+    }
+
+    /** Kafka, Kubernetes and OpenStack, as far as they are run here. */
+    public List<ChildProcess> worlds() {
+        return List.copyOf(others);
+    }
+
     /** The broker, when it is run here. */
     public Optional<ChildProcess> broker() {
         return others.stream().filter(each -> each.name().equals("kafka")).findFirst();
@@ -164,7 +180,9 @@ public final class LocalStack implements AutoCloseable {
         say.accept("Kafka, Kubernetes and OpenStack are ready");
         startServices(port + 5);
         services.values().forEach(service -> service.awaitReady(READY_WITHIN));
-        say.accept("watcher, translator, ipam and octavia are ready");
+        if (!services.isEmpty()) {
+            say.accept(services.keySet().stream().map(Role::text).collect(Collectors.joining(", ")) + " ready");
+        }
     }
 
     private void startKafka(int port) {
@@ -225,15 +243,18 @@ public final class LocalStack implements AutoCloseable {
         var configs = new ServiceConfigs(options, bootstrap, kubeconfig, cloudsYaml, network());
         int next = port;
         for (var role : Role.values()) {
-            var file = folder.resolve(role.text() + ".yaml");
-            write(file, configs.of(role, next));
+            int here = next++;
+            var file = configuration(role);
+            write(file, configs.of(role, here));
+            if (!options.services().contains(role)) {
+                continue;
+            }
             var jar = root.resolve(role.text() + "-service/target/" + role.text() + "-service.jar");
             var program = List.of("-jar", jar.toAbsolutePath().toString(), "--config", file.toString());
             services.put(
                     role,
                     ChildProcess.start(
-                            role.text(), 160, program, folder, URI.create("http://127.0.0.1:" + next + "/readyz")));
-            next++;
+                            role.text(), 160, program, folder, URI.create("http://127.0.0.1:" + here + "/readyz")));
         }
     }
 

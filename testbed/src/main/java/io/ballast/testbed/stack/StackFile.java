@@ -22,7 +22,12 @@ public final class StackFile {
 
     /** The file of {@code ballast up}. */
     public static StackFile ofUp() {
-        return new StackFile(folder("up").resolve("stack.properties"));
+        return in(folder("up"));
+    }
+
+    /** The file of a stack that runs in a folder of its own. */
+    public static StackFile in(Path folder) {
+        return new StackFile(folder.resolve("stack.properties"));
     }
 
     /** Kafka of the stack that runs now; empty when none does. */
