@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Every measurement of the watcher, and what it says in words. Names and labels: docs/reference/metrics.md. */
 public final class WatcherServiceMetrics implements ServiceReport {
@@ -65,10 +66,12 @@ public final class WatcherServiceMetrics implements ServiceReport {
 
     @Override
     public List<String> remarks() {
-        int held = standing.get().heldDeletions();
-        return held == 0
-                ? List.of()
-                : List.of("%d deletions are held until a person confirms them: ballast deletions show".formatted(held));
+        var now = standing.get();
+        var held = "%d deletions are held until a person confirms them: ballast deletions show"
+                .formatted(now.heldDeletions());
+        return Stream.of(now.remark(), now.heldDeletions() == 0 ? "" : held)
+                .filter(remark -> !remark.isEmpty())
+                .toList();
     }
 
     @Override

@@ -34,11 +34,19 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
     /** An answer to a call of the key. */
     void answered(Key key, WatcherCall call, WatcherNews answer) {
         switch (answer) {
-            case WatcherNews.Unavailable(var message) -> troubled(key, message);
-            case WatcherNews.Refused(var status, var message) -> troubled(key, status + " " + message);
+            case WatcherNews.Unavailable(var message) -> {
+                troubled(key, message);
+                memory.silence = message;
+                memory.watchesInDoubt |= call instanceof WatcherCall.ReadWatches;
+            }
+            case WatcherNews.Refused(var status, var message) -> {
+                troubled(key, status + " " + message);
+                memory.silence = "";
+            }
             default -> {
                 memory.retries.succeeded(key.name());
                 memory.trouble = "";
+                memory.silence = "";
                 take(key, call, answer);
             }
         }
@@ -96,7 +104,10 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
                 markAll(kind, name);
             }
             case WatcherNews.Listed(var kind, var names) -> listed(kind, names);
-            case WatcherNews.Unavailable(var message) -> memory.trouble = message;
+            case WatcherNews.Unavailable(var message) -> {
+                memory.trouble = message;
+                memory.silence = message;
+            }
             default -> throw new IllegalStateException("no such news are expected: " + news);
         }
     }
@@ -105,7 +116,11 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
 
     private void watches(WatcherNews.WatchesRead read) {
         memory.checkWatchesAt = now.plus(CHECK_WATCHES_EVERY);
-        memory.watching = read.running();
+        memory.watching = read.running() && !memory.watchesInDoubt;
+        if (memory.watchesInDoubt) {
+            memory.watchesInDoubt = false;
+            memory.retries.clear(); // the lists of the new watches mark every key
+        }
         read.versions().forEach((kind, version) -> {
             if (!version.equals(memory.watchVersions.put(kind, version))) {
                 memory.watchMovedAt.put(kind, now);
@@ -134,6 +149,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         boolean wasReady = isReady();
         memory.world.list(kind, names);
         memory.trouble = "";
+        memory.silence = "";
         if (kind == Kind.SERVICES) {
             suspectMissing(names);
         }

@@ -52,4 +52,8 @@ final class Memory {
     Long comparedEpochMillis;
     /** What Kubernetes last answered instead of what was asked; empty when it answers. */
     String trouble = "";
+    /** What happened instead of an answer of any kind; empty since Kubernetes answered again. */
+    String silence = "";
+    /** Whether Kubernetes did not answer when the watches were looked at: they may be dead without a sign of it. */
+    boolean watchesInDoubt;
 }

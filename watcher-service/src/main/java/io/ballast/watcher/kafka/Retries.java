@@ -26,6 +26,11 @@ final class Retries {
         rests.remove(key);
     }
 
+    /** Everybody may call at once: what kept them from it is over. */
+    void clear() {
+        rests.clear();
+    }
+
     Optional<Instant> restsUntil(String key, Instant now) {
         return Optional.ofNullable(rests.get(key)).map(Rest::until).filter(now::isBefore);
     }

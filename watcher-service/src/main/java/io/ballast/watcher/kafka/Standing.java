@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param isReady whether the cluster is accepted and every kind was listed
  * @param waitsFor what it waits for, in words; empty when ready
+ * @param remark what keeps it from going on although it was ready, in words; empty for nothing
  * @param isRefused whether the cluster is not the one recorded under its name; nothing is published then
  * @param services Services seen
  * @param slices slices seen
@@ -18,6 +19,7 @@ import java.util.Map;
 public record Standing(
         boolean isReady,
         String waitsFor,
+        String remark,
         boolean isRefused,
         int services,
         int slices,
@@ -33,5 +35,5 @@ public record Standing(
     }
 
     static final Standing STANDBY =
-            new Standing(false, "another watcher owns the cluster, or none yet", false, 0, 0, 0, Map.of());
+            new Standing(false, "another watcher owns the cluster, or none yet", "", false, 0, 0, 0, Map.of());
 }

@@ -275,6 +275,7 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         standing = new Standing(
                 isReady() && !refused,
                 refused && row != null ? refusal(uid, row) : waitsFor(),
+                isReady() && !refused ? words(memory.silence) : "",
                 refused,
                 memory.world.names(Kind.SERVICES).size(),
                 memory.world.names(Kind.SLICES).size(),
@@ -286,6 +287,12 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
                     .addKeyValue("cluster", cluster)
                     .addKeyValue("reason", standing.waitsFor())
                     .log("publishes nothing yet");
+        }
+        if (before.remark().isEmpty() != standing.remark().isEmpty()) {
+            LOG.atLevel(standing.remark().isEmpty() ? Level.INFO : Level.WARN)
+                    .addKeyValue("cluster", cluster)
+                    .addKeyValue("reason", standing.remark())
+                    .log(standing.remark().isEmpty() ? "Kubernetes answers again" : "waits for Kubernetes");
         }
         if (before.heldDeletions() < standing.heldDeletions()) {
             LOG.atError()
@@ -305,8 +312,11 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         if (isReady()) {
             return "";
         }
-        return memory.trouble.isEmpty()
-                ? "Kubernetes has not listed everything yet"
-                : "Kubernetes does not answer: " + memory.trouble;
+        var trouble = words(memory.trouble);
+        return trouble.isEmpty() ? "Kubernetes has not listed everything yet" : trouble;
+    }
+
+    private static String words(String silence) {
+        return silence.isEmpty() ? "" : "Kubernetes does not answer: " + silence;
     }
 }

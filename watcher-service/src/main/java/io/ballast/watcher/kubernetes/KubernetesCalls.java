@@ -135,7 +135,12 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
         return new WatcherNews.Watching();
     }
 
-    private synchronized WatcherNews watches() {
+    /** A watch on a connection that is dead looks like one on a quiet cluster, so something is read beside it. */
+    private WatcherNews watches() {
+        return cluster() instanceof WatcherNews.Unavailable unavailable ? unavailable : watchesRead();
+    }
+
+    private synchronized WatcherNews watchesRead() {
         return informers == null
                 ? new WatcherNews.WatchesRead(false, Map.of())
                 : new WatcherNews.WatchesRead(informers.areRunning(), informers.versions());

@@ -49,7 +49,7 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
             case WAITING -> Optional.of(waiting(status, allocation));
             case CREATING -> Optional.of(working("Creating", status, "The load balancer is being made."));
             case UPDATING -> Optional.of(working("Updating", status, "The load balancer is being changed."));
-            case DELETING, DELETED -> Optional.of(leaving());
+            case DELETING, DELETED -> Optional.of(leaving(status));
             case ERROR -> Optional.of(failed(status, StatusReason.LOAD_BALANCER_ERROR));
             case REFUSED -> Optional.of(failed(status, StatusReason.SERVICE_REFUSED));
             case NOT_MANAGED, OBSERVED, UNKNOWN -> Optional.empty();
@@ -57,8 +57,11 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
     }
 
     /** Of a Service that goes. */
-    static Programmed leaving() {
-        return new Programmed(false, "Deleting", "The load balancer is being deleted.", Kind.LEAVING);
+    static Programmed leaving(@Nullable LoadBalancerStatus status) {
+        if (status == null || status.phase() != LoadBalancerPhase.DELETING || status.reason() == null) {
+            return new Programmed(false, "Deleting", "The load balancer is being deleted.", Kind.LEAVING);
+        }
+        return failed(status, StatusReason.OPENSTACK_UNAVAILABLE);
     }
 
     /** ADDRESS_WAITING as AddressWaiting. */

@@ -55,7 +55,7 @@ public final class WriteBack {
                             : List.of(new Write.Tell(Announcement.deleted()), letGo(facts));
         }
         return facts.programmed()
-                .map(condition -> condition(facts, row, Programmed.leaving(), now))
+                .map(condition -> condition(facts, row, Programmed.leaving(chain.statusOf(facts.uid())), now))
                 .orElse(List.of());
     }
 
