@@ -56,14 +56,16 @@ public final class IpamServiceMetrics implements ServiceReport {
 
     @Override
     public List<String> troubles() {
-        var trouble = reconciler.standing().trouble();
-        return trouble.isEmpty() ? List.of() : List.of(trouble);
+        var standing = reconciler.standing();
+        return standing.trouble().isEmpty() || standing.isRead() ? List.of() : List.of(standing.trouble());
     }
 
     @Override
     public List<String> remarks() {
-        return Stream.of(FindingSeverity.ERROR, FindingSeverity.WARNING)
-                .flatMap(this::findings)
+        var standing = reconciler.standing();
+        var findings = Stream.of(FindingSeverity.ERROR, FindingSeverity.WARNING).flatMap(this::findings);
+        return Stream.concat(Stream.of(standing.isRead() ? standing.trouble() : ""), findings)
+                .filter(remark -> !remark.isEmpty())
                 .distinct()
                 .toList();
     }

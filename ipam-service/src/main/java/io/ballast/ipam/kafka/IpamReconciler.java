@@ -468,7 +468,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             serveNext();
             publishedAt = now;
             var statuses = pools.statuses(neutron.findings(ledger));
-            standing = new IpamStanding(true, neutron.trouble(), statuses);
+            standing = new IpamStanding(true, neutron.trouble(), neutron.isRead(), statuses);
             var records = pools.changed(statuses);
             var next = pools.nextRested();
             return Pass.<IpamCall>write(records).again(next.orElse(null));

@@ -64,6 +64,11 @@ final class NeutronWatch {
         return readAt == null ? trouble : "";
     }
 
+    /** Whether it was read once, however long ago. */
+    boolean isRead() {
+        return readAt != null;
+    }
+
     /** Why Neutron does not answer now, in words; empty when it does, or was not asked yet. */
     String trouble() {
         if (!settings.hasCredentials()) {
