@@ -47,6 +47,7 @@ final class OwnershipLock<C, R> implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean closed;
+    private boolean silenceTold;
     private volatile String trouble = "has not joined its group yet";
 
     OwnershipLock(
@@ -126,10 +127,23 @@ final class OwnershipLock<C, R> implements AutoCloseable {
             member.subscribe(List.of(topic), new Listener(member));
             while (!closed) {
                 member.poll(POLL);
+                tellOfSilence();
             }
         } finally {
             // a static member would otherwise keep its partitions until its session expires
             member.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        }
+    }
+
+    /** Once when Kafka falls silent and once when it is back, however often it is tried between. */
+    private void tellOfSilence() {
+        var words = trouble().orElse("");
+        if (words.isEmpty() && silenceTold) {
+            silenceTold = false;
+            LOGGER.info("Kafka answers again");
+        } else if (!words.isEmpty() && !silenceTold && trouble.isEmpty()) {
+            silenceTold = true;
+            LOGGER.atWarn().addKeyValue("reason", words).log("Kafka is away, and is tried until it answers");
         }
     }
 

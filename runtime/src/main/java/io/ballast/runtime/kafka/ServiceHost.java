@@ -45,6 +45,7 @@ public final class ServiceHost implements AutoCloseable {
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private volatile @Nullable String startTrouble;
     private volatile boolean closing;
+    private boolean isTold;
 
     /**
      * The main method of a service. Reads the file that {@code --config FILE} or the variable BALLAST_CONFIG names,
@@ -199,11 +200,15 @@ public final class ServiceHost implements AutoCloseable {
             if (isMisconfigured(e)) {
                 throw new ConfigException("kafka: " + Failures.words(e));
             }
-            startTrouble = "Kafka at %s cannot be used yet: %s".formatted(kafka.bootstrapServers(), Failures.words(e));
-            LOGGER.atWarn()
-                    .addKeyValue("bootstrapServers", kafka.bootstrapServers())
-                    .addKeyValue("reason", Failures.words(e))
-                    .log("Kafka cannot be used yet");
+            var words = "Kafka at %s cannot be used yet: %s".formatted(kafka.bootstrapServers(), Failures.words(e));
+            if (!isTold) { // once, however often it is asked
+                isTold = true;
+                LOGGER.atWarn()
+                        .addKeyValue("bootstrapServers", kafka.bootstrapServers())
+                        .addKeyValue("reason", Failures.words(e))
+                        .log("Kafka cannot be used yet, and is asked until it can");
+            }
+            startTrouble = words;
             return false;
         }
     }

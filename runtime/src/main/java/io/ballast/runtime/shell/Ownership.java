@@ -146,8 +146,19 @@ final class Ownership<C, R> {
             return;
         }
         counters.add(What.RESTARTS, 1);
-        var rest = Backoff.delay(REST_MIN, REST_MAX, restarts.merge(partition, 1, Integer::sum), unit.id.toString());
-        out.report(Level.WARN, "starts again from the barrier", "partition", partition, "reason", reason, "rest", rest);
+        int times = restarts.merge(partition, 1, Integer::sum);
+        var rest = Backoff.delay(REST_MIN, REST_MAX, times, unit.id.toString());
+        if (times == 1) { // an outage is told once, however often it is tried
+            out.report(
+                    Level.WARN,
+                    "starts again from the barrier, until it succeeds",
+                    "partition",
+                    partition,
+                    "reason",
+                    reason,
+                    "rest",
+                    rest);
+        }
         var resting = new OwnedPartition<C>(new UnitId(partition, ++lives), plan);
         resting.stage = Stage.RESTING;
         resting.deadline = now.plus(rest);
