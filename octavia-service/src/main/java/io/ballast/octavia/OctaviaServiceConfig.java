@@ -78,8 +78,10 @@ public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSetti
         var file = read.optionalText("clouds-file");
         var secure = read.optionalText("secure-file");
         var readTimeout = read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT);
+        var queryTimeout = read.duration("query-timeout", CloudSettings.DEFAULT_QUERY_TIMEOUT);
         try {
-            return find(read, environment, cloud, file, secure).map(found -> found.withReadTimeout(readTimeout));
+            return find(read, environment, cloud, file, secure)
+                    .map(found -> found.withTimeouts(readTimeout, queryTimeout));
         } catch (IllegalArgumentException e) {
             read.fail("cloud", "cannot be used: " + e.getMessage());
             return Optional.empty();

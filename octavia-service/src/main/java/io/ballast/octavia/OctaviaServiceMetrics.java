@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Every measurement of octavia-service, and what it says in words. Names and labels: docs/reference/metrics.md. */
 public final class OctaviaServiceMetrics implements ServiceReport {
@@ -26,7 +28,10 @@ public final class OctaviaServiceMetrics implements ServiceReport {
                     .tag("phase", word(phase))
                     .register(meters);
         }
-        Gauge.builder("octavia.service.pending.age.max", this::pendingSeconds)
+        Gauge.builder("octavia.service.openstack.silence", () -> secondsSince(standing.silentSince()))
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("octavia.service.pending.age.max", () -> secondsSince(standing.oldestPending()))
                 .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("octavia.service.creates.in.flight", standing::creates).register(meters);
@@ -55,6 +60,12 @@ public final class OctaviaServiceMetrics implements ServiceReport {
     }
 
     @Override
+    public List<String> remarks() {
+        var remark = standing.remark();
+        return remark.isEmpty() ? List.of() : List.of(remark);
+    }
+
+    @Override
     public void addTo(MeterRegistry registry) {
         meters.add(registry);
     }
@@ -76,9 +87,8 @@ public final class OctaviaServiceMetrics implements ServiceReport {
         };
     }
 
-    private double pendingSeconds() {
-        return standing.oldestPending()
-                .map(since -> (meters.config().clock().wallTime() - since.toEpochMilli()) / 1_000.0)
+    private double secondsSince(Optional<Instant> time) {
+        return time.map(since -> (meters.config().clock().wallTime() - since.toEpochMilli()) / 1_000.0)
                 .orElse(0.0);
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param verify whether certificates are checked
  * @param cacert PEM file of the authorities that are trusted instead of the system's; null for the system's
  * @param connectTimeout for a connection
- * @param readTimeout for an answer; Octavia may take minutes
+ * @param readTimeout for the answer to a change; Octavia may take minutes
+ * @param queryTimeout for the answer to anything that changes nothing
  */
 public record CloudSettings(
         String cloud,
@@ -27,7 +28,8 @@ public record CloudSettings(
         boolean verify,
         @Nullable Path cacert,
         Duration connectTimeout,
-        Duration readTimeout) {
+        Duration readTimeout,
+        Duration queryTimeout) {
     /** An interface of the catalogue. */
     public enum Face {
         PUBLIC,
@@ -35,10 +37,13 @@ public record CloudSettings(
         ADMIN
     }
 
-    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_READ_TIMEOUT = Duration.ofMinutes(5);
+    public static final Duration DEFAULT_QUERY_TIMEOUT = Duration.ofSeconds(30);
 
-    public CloudSettings withReadTimeout(Duration timeout) {
-        return new CloudSettings(cloud, authUrl, credentials, region, face, verify, cacert, connectTimeout, timeout);
+    /** The same with other times to wait for answers. */
+    public CloudSettings withTimeouts(Duration read, Duration query) {
+        return new CloudSettings(
+                cloud, authUrl, credentials, region, face, verify, cacert, connectTimeout, read, query);
     }
 }

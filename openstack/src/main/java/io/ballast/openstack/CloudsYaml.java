@@ -97,7 +97,8 @@ public final class CloudsYaml {
                 entry.path("verify").asBoolean(true),
                 cacert(),
                 CloudSettings.DEFAULT_CONNECT_TIMEOUT,
-                CloudSettings.DEFAULT_READ_TIMEOUT);
+                CloudSettings.DEFAULT_READ_TIMEOUT,
+                CloudSettings.DEFAULT_QUERY_TIMEOUT);
     }
 
     private @Nullable Path cacert() {

@@ -23,6 +23,8 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,12 +46,16 @@ final class Openstack4jRest implements Rest {
     private final Tokens tokens;
     private final InstantSource clock;
 
+    /** How long the answer to a change may take before the service is asked for a sign of life, and how long that may take. */
+    private final Duration patience;
+
     Openstack4jRest(CloudSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
+        this.patience = settings.queryTimeout().dividedBy(2);
         var config = Config.newConfig()
                 .withConnectionTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
-                .withReadTimeout(Math.toIntExact(settings.readTimeout().toMillis()));
+                .withReadTimeout(Math.toIntExact(settings.queryTimeout().toMillis()));
         var trust = Trust.of(settings);
         if (trust != null) {
             config.withSSLContext(trust);
@@ -97,12 +103,28 @@ final class Openstack4jRest implements Rest {
         }
         var http = build(request, base, session.token());
         var pending = client.sendAsync(http, BodyHandlers.ofByteArray());
+        var left = settings.connectTimeout().plus(timeoutOf(request));
         try {
-            var wait = settings.connectTimeout().plus(settings.readTimeout());
-            return answered(pending.get(wait.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
+            while (request.method().isMutating() && left.compareTo(patience) > 0) {
+                var answer = within(patience, pending);
+                if (answer.isPresent()) {
+                    return answered(answer.get());
+                }
+                if (!isAlive(base) && !pending.isDone()) {
+                    pending.cancel(true);
+                    return new Unanswered("%s does not answer at all".formatted(base), true);
+                }
+                left = left.minus(patience);
+            }
+            var answer = within(left, pending);
+            if (answer.isPresent()) {
+                return answered(answer.get());
+            }
             pending.cancel(true);
-            return new Unanswered("no answer within " + settings.readTimeout(), true);
+            return new Unanswered(
+                    "%s did not answer within %d s"
+                            .formatted(base, timeoutOf(request).toSeconds()),
+                    true);
         } catch (InterruptedException e) {
             pending.cancel(true);
             Thread.currentThread().interrupt();
@@ -110,6 +132,34 @@ final class Openstack4jRest implements Rest {
         } catch (ExecutionException e) {
             return failed(http.uri(), e.getCause());
         }
+    }
+
+    private static Optional<HttpResponse<byte[]>> within(Duration time, CompletableFuture<HttpResponse<byte[]>> pending)
+            throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(pending.get(time.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException _) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether the service answers anything: its list of versions, which needs neither token nor database. A change may take
+     * minutes, and a service that hangs looks the same; this tells them apart.
+     */
+    private boolean isAlive(String base) throws InterruptedException {
+        try {
+            var versions = HttpRequest.newBuilder(URI.create(base + "/"))
+                    .timeout(patience)
+                    .build();
+            return client.send(versions, BodyHandlers.discarding()).statusCode() > 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private Duration timeoutOf(RestRequest request) {
+        return request.method().isMutating() ? settings.readTimeout() : settings.queryTimeout();
     }
 
     private HttpRequest build(RestRequest request, String base, String token) {
@@ -120,7 +170,7 @@ final class Openstack4jRest implements Rest {
                         body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
                 .header("Accept", "application/json")
                 .header("X-Auth-Token", token)
-                .timeout(settings.readTimeout());
+                .timeout(timeoutOf(request));
         return (body == null ? builder : builder.header("Content-Type", "application/json")).build();
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +26,12 @@ final class FakeCloud implements AutoCloseable {
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     volatile Duration tokenLife = Duration.ofHours(1);
     volatile boolean refusesEverybody;
+
+    /** Takes requests, and answers none: neither changes, nor all others, as far as each is set. */
+    volatile boolean keepsChanges;
+
+    volatile boolean keepsAll;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int validFrom = 1;
     private final HttpServer server;
 
@@ -37,6 +44,10 @@ final class FakeCloud implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v3/auth/tokens", this::authenticate);
         server.createContext("/octavia/v2.0/lbaas/loadbalancers", this::serve);
+        server.createContext("/octavia/", exchange -> {
+            keep(keepsAll);
+            reply(exchange, 300, "{\"versions\": []}");
+        });
         server.start();
     }
 
@@ -66,6 +77,7 @@ final class FakeCloud implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
+        keep(keepsAll || (keepsChanges && !exchange.getRequestMethod().equals("GET")));
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         var token = exchange.getRequestHeaders().getFirst("X-Auth-Token");
         if (token == null || Integer.parseInt(token.substring("token-".length())) < validFrom) {
@@ -94,8 +106,19 @@ final class FakeCloud implements AutoCloseable {
         }
     }
 
+    private void keep(boolean isKept) {
+        try {
+            if (isKept) {
+                closed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

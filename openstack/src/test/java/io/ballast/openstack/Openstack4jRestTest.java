@@ -1,6 +1,7 @@
 package io.ballast.openstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ballast.openstack.RestReply.Answered;
@@ -8,7 +9,10 @@ import io.ballast.openstack.RestReply.Unanswered;
 import io.ballast.openstack.RestRequest.Api;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +147,42 @@ class Openstack4jRestTest {
                         gone -> assertThat(gone.reason()).contains("no PUBLIC URL of NETWORK in region Other"));
     }
 
+    @Test
+    void waitsForAChangeOnlyWhileTheServiceShowsASignOfLife() {
+        // Given
+        var rest = open(PASSWORD);
+        rest.send(GET);
+        var change = RestRequest.delete(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers/1");
+        cloud.keepsChanges = true;
+        var waiting = CompletableFuture.supplyAsync(() -> rest.send(change));
+        var stillThere = rest.send(GET);
+
+        // When
+        assertThatThrownBy(() -> waiting.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        cloud.keepsAll = true;
+
+        // Then
+        assertThat(stillThere).isInstanceOf(Answered.class);
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(30)).isInstanceOfSatisfying(Unanswered.class, gone -> {
+            assertThat(gone.wasSent()).isTrue();
+            assertThat(gone.reason()).contains("does not answer at all");
+        });
+    }
+
+    @Test
+    void waitsForAReadMuchShorterThanForAChange() {
+        // Given
+        var rest = open(PASSWORD);
+        rest.send(GET);
+        cloud.keepsAll = true;
+
+        // When
+        var reading = CompletableFuture.supplyAsync(() -> rest.send(GET));
+
+        // Then
+        assertThat(reading).succeedsWithin(Duration.ofSeconds(30)).isInstanceOf(Unanswered.class);
+    }
+
     private Rest open(CloudCredentials credentials) {
         return RestFactory.open(settings(cloud.url() + "/v3", credentials, "RegionOne"));
     }
@@ -157,6 +197,7 @@ class Openstack4jRestTest {
                 true,
                 null,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(5));
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1));
     }
 }

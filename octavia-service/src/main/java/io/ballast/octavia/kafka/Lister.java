@@ -10,6 +10,7 @@ import io.ballast.runtime.shell.Pass;
 import io.ballast.schemas.Partitions;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ final class Lister {
     private boolean isWantedSoon;
     private int failures;
     private @Nullable Failure failure;
+    private @Nullable Instant silentSince;
+    private String firstSilence = "";
 
     Lister(OctaviaSettings settings, Map<Integer, OctaviaPartition> partitions, FloatingIps floatingIps) {
         this.settings = settings;
@@ -41,6 +44,18 @@ final class Lister {
     @Nullable
     Failure failure() {
         return failure;
+    }
+
+    /** Why nobody is asked but by the list, which finds out when that ends; null while OpenStack answers. */
+    @Nullable
+    Failure outage() {
+        return failure != null && failure.isSilence() ? failure : null;
+    }
+
+    /** When OpenStack was first asked and did not answer; null while it does. */
+    @Nullable
+    Instant silentSince() {
+        return silentSince;
     }
 
     void soon(Marks marks) {
@@ -84,6 +99,7 @@ final class Lister {
             case OctaviaAnswer.Listed(var heads, var seen) -> {
                 failures = 0;
                 failure = null;
+                silentSince = null;
                 next = now.plus(settings.resync());
                 var ports = floatingIps.listed(seen, began);
                 var byKey = byKey(heads);
@@ -93,7 +109,7 @@ final class Lister {
             }
             case OctaviaAnswer.Failed(var why) -> {
                 failures++;
-                failure = why;
+                failure = inStableWords(why);
                 next = now.plus(Pauses.after(why, failures));
                 partitions.values().stream()
                         .filter(each -> !each.isListed())
@@ -102,6 +118,20 @@ final class Lister {
             default -> throw new IllegalStateException("a list was answered with " + answer);
         }
         marks.markAt(OctaviaReconciler.LIST, due(now).isAfter(now) ? due(now) : now);
+    }
+
+    /** The same words for as long as an outage lasts, so that each status says it once. */
+    private Failure inStableWords(Failure why) {
+        if (!why.isSilence()) {
+            silentSince = null;
+            return why;
+        }
+        if (silentSince == null) {
+            silentSince = began;
+            firstSilence = why.message();
+        }
+        return why.withMessage(
+                "nothing since %s, %s".formatted(silentSince.truncatedTo(ChronoUnit.SECONDS), firstSilence));
     }
 
     /** By the key that the tags name; what carries no complete set of our tags is not ours. */

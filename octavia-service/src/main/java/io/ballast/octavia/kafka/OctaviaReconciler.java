@@ -73,7 +73,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         var partition = new OctaviaPartition(number, tables, now.plus(settings.longestCall()));
         partitions.put(number, partition);
         standing.opened(number, partition.statuses());
-        standing.troubled(settings.policy().credentials(), lister.failure());
+        troubled();
         for (var key : partition.keys()) {
             var desired = partition.desired(key);
             if (!settings.policy().credentials() || (desired != null && isRelayed(desired.state()))) {
@@ -82,6 +82,15 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         }
         if (settings.policy().credentials()) {
             marks.mark(LIST);
+        }
+    }
+
+    private void troubled() {
+        if (settings.policy().credentials()) {
+            boolean isRead = partitions.values().stream().allMatch(OctaviaPartition::isListed);
+            standing.troubled(lister.failure(), lister.silentSince(), isRead);
+        } else {
+            standing.withoutCredentials();
         }
     }
 
@@ -158,6 +167,12 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         var situation = situation(partition, key.name(), now);
         var memory = partition.memory(key.name());
         var decision = Lifecycle.decide(situation);
+        var outage = lister.outage();
+        if (outage != null && decision.step().needsOpenStack()) {
+            memory.failed(outage, now); // the list finds out when it answers again; a call of each would only hang
+            situation = situation(partition, key.name(), now);
+            decision = Lifecycle.decide(situation);
+        }
         var records = new ArrayList<Output<?>>();
         var finished = memory.outcome;
         if (finished != null) {
@@ -267,8 +282,12 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         switch (call) {
             case OctaviaCall.ListOurs _ -> {
                 lister.answered(answer, marks, now);
-                standing.troubled(settings.policy().credentials(), lister.failure());
+                troubled();
                 partitions.values().forEach(partition -> watchPending(partition, marks, now));
+                if (lister.outage() != null) {
+                    poller.keys().forEach(marks::mark);
+                    slots.waiting().forEach(marks::mark);
+                }
             }
             case OctaviaCall.Poll(var ids) -> polled(answer, marks, now, ids.size());
             case OctaviaCall.Write(var _, var action) -> written(key, action, answer, marks, now);
@@ -282,7 +301,10 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 heads.forEach(head -> polled(head, marks, now));
                 gone.forEach(id -> gone(id, marks));
             }
-            case OctaviaAnswer.Failed _ -> poller.ids().forEach(id -> poller.seen(id, now));
+            case OctaviaAnswer.Failed(var failure) -> {
+                poller.ids().forEach(id -> poller.seen(id, now));
+                listWhenSilent(failure, marks);
+            }
             default -> throw new IllegalStateException("a poll of %d was answered with %s".formatted(asked, answer));
         }
         poller.next().ifPresent(time -> marks.markAt(POLL, time));
@@ -336,6 +358,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                     memory.remove(id);
                 } else {
                     memory.failed(failure, now);
+                    listWhenSilent(failure, marks);
                 }
             }
             default -> throw new IllegalStateException("%s was answered with %s".formatted(call, answer));
@@ -369,6 +392,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                         failure.message(),
                         failure.requestId(),
                         now);
+                listWhenSilent(failure, marks);
                 if (isAboutFloatingIp(action)) {
                     lister.soon(marks);
                 }
@@ -376,6 +400,13 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             default -> throw new IllegalStateException("%s was answered with %s".formatted(action.word(), answer));
         }
         watchPending(key, memory, marks, now);
+    }
+
+    /** One call without an answer: whether others would have one, the list finds out. */
+    private void listWhenSilent(Failure failure, Marks marks) {
+        if (failure.isSilence() && lister.failure() == null) {
+            lister.soon(marks);
+        }
     }
 
     private static boolean isAboutFloatingIp(OctaviaAction action) {

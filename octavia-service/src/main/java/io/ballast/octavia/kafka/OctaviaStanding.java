@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class OctaviaStanding {
     private final RowCounts<LoadBalancerPhase> phases = new RowCounts<>();
     private volatile String trouble = "";
+    private volatile String remark = "";
+    private volatile @Nullable Instant silentSince;
     private volatile @Nullable Instant oldestPending;
     private volatile int creates;
     private volatile int writes;
@@ -28,9 +30,19 @@ public final class OctaviaStanding {
         applied = listener;
     }
 
-    /** Why OpenStack cannot be asked, in words; empty when it can, or was not asked yet. */
+    /** Why nothing can begin, in words: OpenStack was never read. Empty when it was, or was not asked yet. */
     public String trouble() {
         return trouble;
+    }
+
+    /** Why OpenStack cannot be asked now although it could be before, in words; empty when it can. */
+    public String remark() {
+        return remark;
+    }
+
+    /** Since when OpenStack does not answer; empty while it does. */
+    public Optional<Instant> silentSince() {
+        return Optional.ofNullable(silentSince);
     }
 
     /** Services of the owned partitions in this phase. */
@@ -85,12 +97,16 @@ public final class OctaviaStanding {
         }
     }
 
-    void troubled(boolean hasCredentials, @Nullable Failure failure) {
-        if (!hasCredentials) {
-            trouble = "no OpenStack credentials are configured, so nothing is made";
-        } else {
-            trouble = failure == null ? "" : "OpenStack cannot be read: " + failure.message();
-        }
+    void withoutCredentials() {
+        trouble = "no OpenStack credentials are configured, so nothing is made";
+    }
+
+    /** @param isRead whether all that is owned was listed once: the barrier on the side of OpenStack */
+    void troubled(@Nullable Failure failure, @Nullable Instant silence, boolean isRead) {
+        var words = failure == null ? "" : "OpenStack cannot be read: " + failure.message();
+        trouble = isRead ? "" : words;
+        remark = isRead ? words : "";
+        silentSince = silence;
     }
 
     void pending(Collection<OctaviaPartition> partitions) {

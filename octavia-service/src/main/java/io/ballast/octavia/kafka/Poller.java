@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which load balancers are PENDING, and when to look at them again: all of them in one request. */
 final class Poller {
@@ -38,6 +39,11 @@ final class Poller {
                 loadBalancerId,
                 (_, entry) -> new Entry(
                         entry.key(), entry.since(), now.plus(Pauses.look(Duration.between(entry.since(), now)))));
+    }
+
+    /** The keys whose load balancers are looked at. */
+    Set<Key> keys() {
+        return entries.values().stream().map(Entry::key).collect(Collectors.toSet());
     }
 
     Set<String> ids() {

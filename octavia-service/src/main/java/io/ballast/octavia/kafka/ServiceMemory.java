@@ -115,6 +115,10 @@ final class ServiceMemory {
             return false;
         }
         var news = replace(seen, now);
+        if (failure != null && failure.isSilence()) {
+            succeeded();
+            news = true;
+        }
         news |= !refused.isEmpty() || !done.isEmpty();
         refused.clear();
         done.clear();
@@ -172,6 +176,9 @@ final class ServiceMemory {
 
     /** A poll saw it. */
     void polled(LoadBalancerHead head, Instant now) {
+        if (failure != null && failure.isSilence()) {
+            succeeded();
+        }
         if (head.isError()) {
             suspects.add(head.id());
         } else if (!head.isPending()) {
@@ -282,6 +289,8 @@ final class ServiceMemory {
                 lookAgain(action, now);
                 if (onWhole || ownerOf(action).isEmpty()) {
                     pause(why, now);
+                } else {
+                    failure = why; // told until the next look
                 }
             }
             case FLOATING_IP_GONE, ADDRESS_TAKEN, BUSY, FORBIDDEN, QUOTA, UNREACHABLE -> pause(why, now);

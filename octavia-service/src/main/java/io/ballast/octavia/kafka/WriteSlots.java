@@ -51,6 +51,11 @@ final class WriteSlots {
         return waiting.stream().limit(creates).toList();
     }
 
+    /** Who waits for a slot. */
+    List<Key> waiting() {
+        return List.copyOf(waiting);
+    }
+
     int creates() {
         return (int) taken.values().stream().filter(each -> each).count();
     }

@@ -52,6 +52,16 @@ public record Failure(
         };
     }
 
+    /** Whether nothing answered at all, so that others will fare the same. */
+    public boolean isSilence() {
+        return status == 0 && (kind == Kind.UNREACHABLE || kind == Kind.UNKNOWN);
+    }
+
+    /** The same in other words. */
+    public Failure withMessage(String words) {
+        return new Failure(kind, status, words, requestId, retryAfter);
+    }
+
     /** Whether the write may have been done all the same. */
     public boolean isUncertain() {
         return kind == Kind.UNKNOWN;

@@ -194,7 +194,7 @@ public final class Lifecycle {
         }
         if (!situation.knowledge().listed()) {
             var failure = situation.knowledge().failure();
-            return failure == null
+            return failure == null || isApplied(desired)
                     ? Decision.keep(new Step.Rest())
                     : Decision.say(new Step.Rest(), progress(desired, Sentences.of(failure), null));
         }
@@ -274,8 +274,22 @@ public final class Lifecycle {
         return mine.stream().anyMatch(LoadBalancerHead::isError) ? LoadBalancerPhase.ERROR : LoadBalancerPhase.UPDATING;
     }
 
+    /** What was said last; a load balancer that served then lacks what changed since. */
     private LoadBalancerPhase before(DesiredLoadBalancer desired) {
-        return situation.statusOf(desired).map(LoadBalancerStatus::phase).orElse(LoadBalancerPhase.WAITING);
+        return situation
+                .statusOf(desired)
+                .map(LoadBalancerStatus::phase)
+                .map(phase -> phase == LoadBalancerPhase.ACTIVE ? LoadBalancerPhase.UPDATING : phase)
+                .orElse(LoadBalancerPhase.WAITING);
+    }
+
+    /** Whether all that is desired was there when it was last seen. */
+    private boolean isApplied(DesiredLoadBalancer desired) {
+        return situation
+                .statusOf(desired)
+                .filter(status -> status.phase() == LoadBalancerPhase.ACTIVE)
+                .filter(status -> status.appliedGeneration() == desired.generation())
+                .isPresent();
     }
 
     private @Nullable Said said(DesiredLoadBalancer desired) {

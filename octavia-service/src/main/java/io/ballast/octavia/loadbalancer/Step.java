@@ -25,6 +25,14 @@ public sealed interface Step {
     /** Make a write. */
     record Act(OctaviaAction action) implements Step {}
 
+    /** Whether it waits for an answer of OpenStack. */
+    default boolean needsOpenStack() {
+        return switch (this) {
+            case AwaitActive _, Look _, Read _, Verify _, Act _ -> true;
+            case Rest _, Until _ -> false;
+        };
+    }
+
     /** Whether it only gathers what a decision needs, so that there is nothing new to say yet. */
     default boolean isLooking() {
         return switch (this) {

@@ -506,6 +506,59 @@ class OctaviaOnModelTest {
         assertThat(octavia.writes()).isZero();
     }
 
+    @Test
+    void saysWhereAChangeWaitsThatOpenStackIsSilentAndDoesItAfterwards() {
+        // Given
+        create(3);
+        var other = "demo/shop/other";
+        octavia.put(Topics.ADDRESS_ALLOCATIONS, other, uid(vip(granted(List.of()), "10.2.0.6"), "uid-2"));
+        octavia.put(Topics.DESIRED_LOAD_BALANCERS, other, uid(present(1, 2), "uid-2"));
+        octavia.run(A_MINUTE);
+        int published = octavia.statuses.size();
+        long writes = octavia.writes();
+        octavia.silent = true;
+
+        // When
+        octavia.put(Topics.DESIRED_LOAD_BALANCERS, KEY, present(2, 5));
+        octavia.run(A_MINUTE);
+
+        // Then
+        assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.UPDATING);
+        assertThat(octavia.status(KEY).orElseThrow().reason()).isEqualTo(StatusReason.OPENSTACK_UNAVAILABLE);
+        assertThat(octavia.status(KEY).orElseThrow().appliedGeneration()).isEqualTo(1);
+        octavia.run(Duration.ofMinutes(10));
+        assertThat(octavia.status(KEY).orElseThrow().message()).contains("nothing since 2026-01-01T00:0");
+        assertThat(octavia.statuses.subList(published, octavia.statuses.size()))
+                .as("neither a record for each try nor one for the Service that waits for nothing")
+                .hasSizeLessThanOrEqualTo(3)
+                .allMatch(status -> status.serviceUid().equals("uid-1"));
+        octavia.silent = false;
+        octavia.run(Duration.ofMinutes(2));
+        assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(octavia.status(KEY).orElseThrow().appliedGeneration()).isEqualTo(2);
+        assertThat(octavia.status(KEY).orElseThrow().reason()).isNull();
+        assertThat(octavia.writes() - writes).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotCallItServingWhatChangedWhileItStartsBesideASilentOpenStack() {
+        // Given
+        create(3);
+        octavia.silent = true;
+
+        // When
+        octavia.restart();
+        octavia.run(A_MINUTE);
+        var unchanged = octavia.status(KEY).orElseThrow();
+        octavia.put(Topics.DESIRED_LOAD_BALANCERS, KEY, present(2, 5));
+        octavia.run(A_MINUTE);
+
+        // Then
+        assertThat(unchanged.phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.UPDATING);
+        assertThat(octavia.status(KEY).orElseThrow().reason()).isEqualTo(StatusReason.OPENSTACK_UNAVAILABLE);
+    }
+
     private void create(int members) {
         octavia.open();
         octavia.put(Topics.ADDRESS_ALLOCATIONS, KEY, granted(List.of()));
