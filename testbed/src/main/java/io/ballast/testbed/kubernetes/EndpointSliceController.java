@@ -2,11 +2,13 @@ package io.ballast.testbed.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ballast.testbed.kubernetes.PodEndpoints.PodEndpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Service with a selector → EndpointSlices, and the older Endpoints object beside them. */
@@ -17,15 +19,19 @@ final class EndpointSliceController implements Controller {
 
     private final Cluster cluster;
     private final SliceWriter writer;
+    private final SelectorIndex index = new SelectorIndex();
+    private final PodEndpoints pods;
 
     EndpointSliceController(Cluster cluster) {
         this.cluster = cluster;
+        this.pods = new PodEndpoints(cluster);
         this.writer = new SliceWriter(cluster, "endpointslice-controller.k8s.io");
     }
 
     @Override
     public void route(ObjectStore.Change change, Consumer<ObjectStore.Key> dirty) {
         var key = change.key();
+        index.follow(change);
         switch (key.storage()) {
             case SERVICES -> dirty.accept(key);
             case ENDPOINTS -> dirty.accept(new ObjectStore.Key(SERVICES, key.namespace(), key.name()));
@@ -34,15 +40,20 @@ final class EndpointSliceController implements Controller {
                 dirty.accept(new ObjectStore.Key(SERVICES, key.namespace(), service));
             }
             case Pods.STORAGE -> {
-                for (var service : cluster.list(SERVICES, key.namespace())) {
-                    var selector = LabelSelector.equality(Json.at(service, "spec", "selector"));
-                    var before = change.before();
-                    var after = change.after();
-                    if (!selector.isEverything()
-                            && ((before != null && selector.matches(Meta.labels(before)))
-                                    || (after != null && selector.matches(Meta.labels(after))))) {
-                        dirty.accept(new ObjectStore.Key(SERVICES, key.namespace(), Meta.name(service)));
+                var before = change.before();
+                var after = change.after();
+                if (after == null) {
+                    pods.forget(key);
+                }
+                if (PodEndpoints.isNews(before, after)) {
+                    var selecting = new TreeSet<ObjectStore.Key>();
+                    if (before != null) {
+                        selecting.addAll(index.servicesOf(key, before));
                     }
+                    if (after != null) {
+                        selecting.addAll(index.servicesOf(key, after));
+                    }
+                    selecting.forEach(dirty);
                 }
             }
             default -> {}
@@ -63,103 +74,98 @@ final class EndpointSliceController implements Controller {
         } else if (!Meta.isDeleting(service.get())
                 && !Json.at(service.get(), "spec", "selector").isEmpty()
                 && !ServiceDefaults.type(service.get()).equals("ExternalName")) {
-            write(service.get());
+            write(key, service.get());
         }
     }
 
-    private void write(ObjectNode service) {
+    private void write(ObjectStore.Key key, ObjectNode service) {
         var selector = LabelSelector.equality(Json.at(service, "spec", "selector"));
-        var pods = cluster.list(Pods.STORAGE, Meta.namespace(service)).stream()
-                .filter(pod -> selector.matches(Meta.labels(pod)))
-                .filter(pod -> !Pods.isFinished(pod)
-                        && !Json.text(pod, "status", "podIP").isEmpty())
-                .toList();
+        var selected = new ArrayList<PodEndpoint>();
+        for (var candidate : index.candidates(key)) {
+            cluster.get(candidate)
+                    .filter(pod -> selector.matches(Meta.labels(pod))
+                            && !Pods.isFinished(pod)
+                            && !Json.text(pod, "status", "podIP").isEmpty())
+                    .ifPresent(pod -> selected.add(pods.of(candidate, pod)));
+        }
         var families = Json.texts(Json.at(service, "spec", "ipFamilies"));
+        var ports = new Ports(service);
         var found = new ArrayList<Map.Entry<SliceWriter.Shape, ObjectNode>>();
         for (var family : families) {
-            for (var pod : pods) {
-                address(pod, family)
-                        .ifPresent(address -> found.add(Map.entry(
-                                new SliceWriter.Shape(family, ports(service, pod)), endpoint(service, pod, address))));
+            for (var pod : selected) {
+                var address = pod.addresses().get(family);
+                if (address != null) {
+                    found.add(Map.entry(new SliceWriter.Shape(family, ports.of(pod)), endpoint(service, pod, address)));
+                }
             }
         }
         writer.write(cluster.type(SERVICES), service, service, SliceWriter.grouped(found), families, true);
-        writeEndpoints(service, pods, families.isEmpty() ? "IPv4" : families.getFirst());
+        writeEndpoints(service, selected, ports, families.isEmpty() ? "IPv4" : families.getFirst());
     }
 
-    private static Optional<String> address(ObjectNode pod, String family) {
-        return Json.objects(Json.at(pod, "status", "podIPs")).stream()
-                .map(entry -> Json.text(entry, "ip"))
-                .filter(address -> ServiceAllocations.family(address).equals(family))
-                .findFirst();
-    }
+    /** The Service's ports as pods resolve them: a named target port that a pod does not have is left out. */
+    private static final class Ports {
+        private final ObjectNode service;
+        private final Map<Map<String, Integer>, ArrayNode> resolved = new HashMap<>();
 
-    /** The Service's ports as this pod resolves them: a named target port that the pod does not have is left out. */
-    private static ArrayNode ports(ObjectNode service, ObjectNode pod) {
-        var resolved = Json.array();
-        for (var port : Json.objects(Json.at(service, "spec", "ports"))) {
-            var number = targetPort(port, pod);
-            if (number.isPresent()) {
-                var entry = resolved.addObject()
-                        .put("name", Json.text(port, "name"))
-                        .put("protocol", Json.text(port, "protocol"))
-                        .put("port", number.get());
-                Json.setOrRemove(entry, "appProtocol", port.path("appProtocol"));
+        Ports(ObjectNode service) {
+            this.service = service;
+        }
+
+        ArrayNode of(PodEndpoint pod) {
+            return resolved.computeIfAbsent(pod.ports(), this::resolve);
+        }
+
+        private ArrayNode resolve(Map<String, Integer> named) {
+            var ports = Json.array();
+            for (var port : Json.objects(Json.at(service, "spec", "ports"))) {
+                var target = port.path("targetPort");
+                var number = target.isTextual()
+                        ? named.get(target.asText() + "/" + Json.text(port, "protocol"))
+                        : Integer.valueOf(target.asInt(port.path("port").asInt()));
+                if (number != null) {
+                    var entry = ports.addObject()
+                            .put("name", Json.text(port, "name"))
+                            .put("protocol", Json.text(port, "protocol"))
+                            .put("port", number);
+                    Json.setOrRemove(entry, "appProtocol", port.path("appProtocol"));
+                }
             }
+            return ports;
         }
-        return resolved;
     }
 
-    private static Optional<Integer> targetPort(ObjectNode port, ObjectNode pod) {
-        var target = port.path("targetPort");
-        if (!target.isTextual()) {
-            return Optional.of(target.asInt(port.path("port").asInt()));
-        }
-        return Json.objects(Json.at(pod, "spec", "containers")).stream()
-                .flatMap(container -> Json.objects(container.path("ports")).stream())
-                .filter(candidate -> Json.text(candidate, "name").equals(target.asText())
-                        && Json.text(candidate, "protocol").equals(Json.text(port, "protocol")))
-                .map(candidate -> candidate.path("containerPort").asInt())
-                .findFirst();
+    private static boolean publishesNotReady(ObjectNode service) {
+        return Json.at(service, "spec", "publishNotReadyAddresses").asBoolean();
     }
 
-    private ObjectNode endpoint(ObjectNode service, ObjectNode pod, String address) {
-        var serving = Pods.isReady(pod);
-        var terminating = Meta.isDeleting(pod);
-        var publishes = Json.at(service, "spec", "publishNotReadyAddresses").asBoolean();
+    private static ObjectNode endpoint(ObjectNode service, PodEndpoint pod, String address) {
         var endpoint = Json.object();
         endpoint.putArray("addresses").add(address);
         endpoint.putObject("conditions")
-                .put("ready", publishes || (serving && !terminating))
-                .put("serving", serving)
-                .put("terminating", terminating);
-        var hostname = Json.text(pod, "spec", "hostname");
-        if (!hostname.isEmpty() && Json.text(pod, "spec", "subdomain").equals(Meta.name(service))) {
-            endpoint.put("hostname", hostname);
+                .put("ready", publishesNotReady(service) || (pod.ready() && !pod.terminating()))
+                .put("serving", pod.ready())
+                .put("terminating", pod.terminating());
+        if (pod.hostname().endsWith("." + Meta.name(service))) {
+            endpoint.put(
+                    "hostname",
+                    pod.hostname()
+                            .substring(
+                                    0,
+                                    pod.hostname().length() - Meta.name(service).length() - 1));
         }
-        var node = Json.text(pod, "spec", "nodeName");
-        endpoint.put("nodeName", node);
-        cluster.get(new ObjectStore.Key("/nodes", "", node))
-                .map(found -> Meta.label(found, "topology.kubernetes.io/zone"))
-                .filter(zone -> !zone.isEmpty())
-                .ifPresent(zone -> endpoint.put("zone", zone));
-        endpoint.set("targetRef", reference(pod));
+        endpoint.put("nodeName", pod.node());
+        if (!pod.zone().isEmpty()) {
+            endpoint.put("zone", pod.zone());
+        }
+        endpoint.set("targetRef", pod.reference());
         return endpoint;
     }
 
-    private static ObjectNode reference(ObjectNode pod) {
-        return Json.object()
-                .put("kind", "Pod")
-                .put("namespace", Meta.namespace(pod))
-                .put("name", Meta.name(pod))
-                .put("uid", Meta.uid(pod));
-    }
-
-    private void writeEndpoints(ObjectNode service, List<ObjectNode> pods, String family) {
+    private void writeEndpoints(ObjectNode service, List<PodEndpoint> selected, Ports ports, String family) {
         var key = new ObjectStore.Key(ENDPOINTS, Meta.namespace(service), Meta.name(service));
         var before = cluster.get(key);
-        var after =
-                before.map(ObjectNode::deepCopy).orElseGet(() -> cluster.blank(ENDPOINTS, key.namespace(), key.name()));
+        var after = before.map(Json::shallow).orElseGet(() -> cluster.blank(ENDPOINTS, key.namespace(), key.name()));
         var labels = Json.object();
         Meta.labels(service).forEach(labels::put);
         labels.put("endpoints.kubernetes.io/managed-by", "endpoint-controller");
@@ -167,7 +173,7 @@ final class EndpointSliceController implements Controller {
             labels.put("service.kubernetes.io/headless", "");
         }
         Meta.of(after).set("labels", labels);
-        Json.setOrRemove(after, "subsets", subsets(service, pods, family));
+        Json.setOrRemove(after, "subsets", subsets(service, selected, ports, family));
         if (before.isPresent()) {
             cluster.update(ENDPOINTS, before.get(), after);
         } else {
@@ -175,25 +181,24 @@ final class EndpointSliceController implements Controller {
         }
     }
 
-    private static ArrayNode subsets(ObjectNode service, List<ObjectNode> pods, String family) {
+    private static ArrayNode subsets(ObjectNode service, List<PodEndpoint> selected, Ports ports, String family) {
         var byPorts = new LinkedHashMap<ArrayNode, ObjectNode>();
         var count = 0;
-        for (var pod : pods) {
-            var address = address(pod, family);
-            if (address.isPresent() && !Meta.isDeleting(pod) && count++ < MAX_ENDPOINTS_ADDRESSES) {
-                var subset = byPorts.computeIfAbsent(ports(service, pod), _ -> Json.object());
-                var isReady = Pods.isReady(pod)
-                        || Json.at(service, "spec", "publishNotReadyAddresses").asBoolean();
+        for (var pod : selected) {
+            var address = pod.addresses().get(family);
+            if (address != null && !pod.terminating() && count++ < MAX_ENDPOINTS_ADDRESSES) {
+                var subset = byPorts.computeIfAbsent(ports.of(pod), _ -> Json.object());
+                var isReady = pod.ready() || publishesNotReady(service);
                 var entry = Json.childArray(subset, isReady ? "addresses" : "notReadyAddresses")
                         .addObject()
-                        .put("ip", address.get())
-                        .put("nodeName", Json.text(pod, "spec", "nodeName"));
-                entry.set("targetRef", reference(pod));
+                        .put("ip", address)
+                        .put("nodeName", pod.node());
+                entry.set("targetRef", pod.reference());
             }
         }
         var subsets = Json.array();
-        byPorts.forEach((ports, subset) -> {
-            Json.setOrRemove(subset, "ports", ports);
+        byPorts.forEach((resolved, subset) -> {
+            Json.setOrRemove(subset, "ports", resolved.deepCopy());
             for (var port : Json.objects(subset.path("ports"))) {
                 if (Json.text(port, "name").isEmpty()) {
                     port.remove("name");

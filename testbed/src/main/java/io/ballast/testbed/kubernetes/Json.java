@@ -21,6 +21,16 @@ final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    /** A new object with the same fields; only its metadata is copied too, as writes change it. */
+    static ObjectNode shallow(ObjectNode object) {
+        var copy = object();
+        copy.setAll(object);
+        if (object.get("metadata") instanceof ObjectNode metadata) {
+            copy.set("metadata", metadata.deepCopy());
+        }
+        return copy;
+    }
+
     static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }

@@ -103,7 +103,8 @@ final class Lifecycle {
     }
 
     private static JsonNode withoutStatus(ObjectNode object) {
-        var copy = object.deepCopy();
+        var copy = Json.object();
+        copy.setAll(object);
         copy.remove("status");
         copy.remove("metadata");
         copy.remove("apiVersion");
@@ -114,11 +115,14 @@ final class Lifecycle {
         if (before.equals(after)) {
             return true;
         }
+        if (!Json.has(before, "metadata", "managedFields") || !Json.has(after, "metadata", "managedFields")) {
+            return false;
+        }
         return withoutFieldTimes(before).equals(withoutFieldTimes(after));
     }
 
     private static ObjectNode withoutFieldTimes(ObjectNode object) {
-        var copy = object.deepCopy();
+        var copy = Json.shallow(object);
         for (var entry : Json.objects(Json.at(copy, "metadata", "managedFields"))) {
             entry.remove("time");
         }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /** Keeps the EndpointSlices of one owner: endpoints stay in their slice, new ones fill up what has room, at most 100 in each. */
 final class SliceWriter {
@@ -50,7 +52,8 @@ final class SliceWriter {
             });
             var unused = new ArrayList<>(ofFamily);
             for (var entry : shapes.entrySet()) {
-                unused.removeAll(fill(ownerType, owner, service, labels, entry.getKey(), entry.getValue(), ofFamily));
+                var stays = fill(ownerType, owner, service, labels, entry.getKey(), entry.getValue(), ofFamily);
+                unused.removeIf(slice -> stays.contains(Meta.name(slice)));
             }
             if (shapes.isEmpty() && keepsOne) {
                 keepEmpty(ownerType, owner, service, labels, family, unused);
@@ -82,8 +85,11 @@ final class SliceWriter {
         return labels.put(SERVICE_NAME, Meta.name(service)).put(MANAGED_BY, managedBy);
     }
 
-    /** Writes the slices of one shape and returns those that stay. */
-    private List<ObjectNode> fill(
+    /** A slice that is there and what it is to hold. */
+    private record Kept(ObjectNode slice, List<ObjectNode> content) {}
+
+    /** Writes the slices of one shape and returns the names of those that stay. */
+    private Set<String> fill(
             ResourceType ownerType,
             ObjectNode owner,
             ObjectNode service,
@@ -93,7 +99,7 @@ final class SliceWriter {
             List<ObjectNode> existing) {
         var missing = new LinkedHashMap<String, ObjectNode>();
         endpoints.forEach(endpoint -> missing.putIfAbsent(identity(endpoint), endpoint));
-        var kept = new LinkedHashMap<ObjectNode, List<ObjectNode>>();
+        var kept = new ArrayList<Kept>();
         for (var slice : existing) {
             if (slice.path("ports").equals(shape.ports())) {
                 var stays = new ArrayList<ObjectNode>();
@@ -103,21 +109,20 @@ final class SliceWriter {
                         stays.add(current);
                     }
                 }
-                kept.put(slice, stays);
+                kept.add(new Kept(slice, stays));
             }
         }
         var rest = new ArrayList<>(missing.values());
-        for (var content : kept.values()) {
-            while (!rest.isEmpty() && content.size() < MAX_ENDPOINTS) {
-                content.add(rest.removeFirst());
-            }
+        for (var slice : kept) {
+            int room = Math.min(
+                    rest.size(), Math.max(0, MAX_ENDPOINTS - slice.content().size()));
+            slice.content().addAll(rest.subList(0, room));
+            rest.subList(0, room).clear();
         }
-        var stays = new ArrayList<ObjectNode>();
-        kept.forEach((slice, content) -> {
-            if (!content.isEmpty()) {
-                stays.add(slice);
-                update(slice, labels, shape.ports(), content);
-            }
+        var stays = new HashSet<String>();
+        kept.stream().filter(slice -> !slice.content().isEmpty()).forEach(slice -> {
+            stays.add(Meta.name(slice.slice()));
+            update(slice.slice(), labels, shape.ports(), slice.content());
         });
         for (var from = 0; from < rest.size(); from += MAX_ENDPOINTS) {
             create(
@@ -137,7 +142,7 @@ final class SliceWriter {
     }
 
     private void update(ObjectNode slice, ObjectNode labels, JsonNode ports, List<ObjectNode> endpoints) {
-        var after = slice.deepCopy();
+        var after = Json.shallow(slice);
         Meta.of(after).set("labels", labels.deepCopy());
         content(after, ports, endpoints);
         cluster.update(STORAGE, slice, after);
