@@ -158,12 +158,12 @@ class Openstack4jRestTest {
         var stillThere = rest.send(GET);
 
         // When
-        assertThatThrownBy(() -> waiting.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> waiting.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         cloud.keepsAll = true;
 
         // Then
         assertThat(stillThere).isInstanceOf(Answered.class);
-        assertThat(waiting).succeedsWithin(Duration.ofSeconds(30)).isInstanceOfSatisfying(Unanswered.class, gone -> {
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(60)).isInstanceOfSatisfying(Unanswered.class, gone -> {
             assertThat(gone.wasSent()).isTrue();
             assertThat(gone.reason()).contains("does not answer at all");
         });
@@ -180,7 +180,7 @@ class Openstack4jRestTest {
         var reading = CompletableFuture.supplyAsync(() -> rest.send(GET));
 
         // Then
-        assertThat(reading).succeedsWithin(Duration.ofSeconds(30)).isInstanceOf(Unanswered.class);
+        assertThat(reading).succeedsWithin(Duration.ofSeconds(60)).isInstanceOf(Unanswered.class);
     }
 
     private Rest open(CloudCredentials credentials) {
@@ -198,6 +198,6 @@ class Openstack4jRestTest {
                 null,
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(6));
     }
 }
