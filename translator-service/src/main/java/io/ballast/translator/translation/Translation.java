@@ -58,7 +58,8 @@ public final class Translation {
         var kind = options.members() != null ? options.members() : settings.members();
         var backends = new Backends(key, service, slices, nodes, settings, kind, findings);
         var provider = ProviderCapabilities.of(settings.provider());
-        var bodies = new Bodies(key, backends, options, manage, provider, findings).of(addresses.families());
+        var exposure = new Exposure(key, service, options, settings, kind, provider, findings);
+        var bodies = new Bodies(key, backends, exposure, manage, provider, findings).of(addresses.families());
         compare(service, options, bodies, settings, provider, findings);
         var wanted = new Wanted(
                 bodies,
