@@ -61,7 +61,8 @@ public record TranslatorServiceConfig(Map<String, ClusterSettings> clusters) {
                 ranges(read, "node-ranges"),
                 ranges(read, "extra-member-ranges"),
                 read.flag("serve-classless", defaults.servesClassless()),
-                read.integer("limits.members", 1, MEMBERS_MAX, defaults.membersMax()));
+                read.integer("limits.members", 1, MEMBERS_MAX, defaults.membersMax()),
+                OptionSettingsConfig.from(read));
     }
 
     private enum Layer {

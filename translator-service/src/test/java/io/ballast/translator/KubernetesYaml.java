@@ -41,7 +41,9 @@ final class KubernetesYaml {
                 metadata.path("name").asText());
     }
 
-    static ServiceSnapshot service(JsonNode yaml) {
+    /** A Service in a namespace, which may be missing: then it has neither labels nor annotations. */
+    static ServiceSnapshot service(JsonNode yaml, JsonNode namespace) {
+        var ofNamespace = namespace.path("metadata");
         var metadata = yaml.path("metadata");
         var spec = yaml.path("spec");
         var affinity = spec.path("sessionAffinityConfig").path("clientIP").path("timeoutSeconds");
@@ -49,8 +51,8 @@ final class KubernetesYaml {
                 constant(ServiceType.class, spec.path("type").asText("ClusterIP")),
                 texts(metadata.path("labels")),
                 texts(metadata.path("annotations")),
-                Map.of(),
-                Map.of(),
+                texts(ofNamespace.path("labels")),
+                texts(ofNamespace.path("annotations")),
                 spec.has("selector"),
                 clusterIps(spec),
                 list(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -13,6 +14,7 @@ import io.ballast.runtime.config.ConfigReader;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.translator.translation.ClusterSettings;
+import io.ballast.translator.translation.Decision;
 import io.ballast.translator.translation.Translated;
 import io.ballast.translator.translation.Translation;
 import java.io.IOException;
@@ -34,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each directory of {@code cases} is one: Kubernetes objects as users know them, the configuration where it is not the
- * default, and what they translate to. {@code -Dballast.cases.write=true} writes the results anew, to be read as a diff.
+ * default, and what they translate to; where there was another Service or another configuration before, what is decided
+ * about the load balancer that is there. {@code -Dballast.cases.write=true} writes the results anew, to be read as a diff.
  */
 class TranslationCasesTest {
     private static final Path CASES = Path.of("src/test/resources/cases");
@@ -49,8 +52,16 @@ class TranslationCasesTest {
             .build();
 
     /** Shown only when they say something. */
-    private static final Set<String> QUIET =
-            Set.of("tags", "insertHeaders", "sniContainerRefs", "backup", "unsupported", "memberSubnets", "keep");
+    private static final Set<String> QUIET = Set.of(
+            "tags",
+            "insertHeaders",
+            "sniContainerRefs",
+            "backup",
+            "unsupported",
+            "memberSubnets",
+            "keep",
+            "frontUnknown",
+            "recreate");
 
     static Stream<String> cases() throws IOException {
         try (var directories = Files.list(CASES)) {
@@ -73,14 +84,29 @@ class TranslationCasesTest {
             var node = read(name, file, unread);
             nodes.put(node.path("metadata").path("name").asText(), KubernetesYaml.node(node));
         }
-        var settings = settings(name, unread);
+        var namespace = unread.contains("in-namespace.yaml")
+                ? read(name, "in-namespace.yaml", unread)
+                : MissingNode.getInstance();
+        var settings = settings(name, "in-config.yaml", unread);
         var key = KubernetesYaml.key(service);
+        var snapshot = KubernetesYaml.service(service, namespace);
 
         // When
-        var translated = Translation.translate(key, KubernetesYaml.service(service), slices, nodes, settings);
+        var translated = Translation.translate(key, snapshot, slices, nodes, settings);
 
         // Then
         var shown = shown(translated);
+        if (unread.contains("in-before-service.yaml") || unread.contains("in-before-config.yaml")) {
+            var earlier = unread.contains("in-before-service.yaml")
+                    ? KubernetesYaml.service(read(name, "in-before-service.yaml", unread), namespace)
+                    : snapshot;
+            var as = unread.contains("in-before-config.yaml")
+                    ? settings(name, "in-before-config.yaml", unread)
+                    : settings;
+            var live = KeyStates.live(earlier, Translation.translate(key, earlier, slices, nodes, as));
+            shown = shown(KeyStates.changed(
+                    live, snapshot, Translation.translate(key, snapshot, slices, nodes, settings, live.desired())));
+        }
         if (Boolean.getBoolean("ballast.cases.write")) {
             Files.writeString(CASES.resolve(name).resolve("out-load-balancer.yaml"), YAML.writeValueAsString(shown));
         } else {
@@ -91,7 +117,7 @@ class TranslationCasesTest {
         assertThat(unread).as("files that nothing reads").isEmpty();
 
         Collections.reverse(slices);
-        assertThat(Translation.translate(key, KubernetesYaml.service(service), slices, nodes, settings))
+        assertThat(Translation.translate(key, snapshot, slices, nodes, settings))
                 .as("the order of slices does not matter")
                 .isEqualTo(translated);
     }
@@ -101,11 +127,11 @@ class TranslationCasesTest {
         assertThat(cases().count()).isGreaterThanOrEqualTo(25);
     }
 
-    private static ClusterSettings settings(String name, Set<String> unread) throws IOException {
-        if (!unread.remove("in-config.yaml")) {
+    private static ClusterSettings settings(String name, String file, Set<String> unread) throws IOException {
+        if (!unread.remove(file)) {
             return ClusterSettings.DEFAULT;
         }
-        var text = Files.readString(CASES.resolve(name).resolve("in-config.yaml"));
+        var text = Files.readString(CASES.resolve(name).resolve(file));
         var config = ConfigReader.of(text, Map.of()).whole(TranslatorServiceConfig::from);
         return Objects.requireNonNull(config.clusters().get("demo"), "the cluster of the cases is demo");
     }
@@ -137,6 +163,27 @@ class TranslationCasesTest {
         shown.setAll((ObjectNode) TREE.valueToTree(translated));
         quieten(shown);
         return shown;
+    }
+
+    /** What is decided about a load balancer that is there; stamps are left out. */
+    private static ObjectNode shown(Decision decision) {
+        var shown = TREE.createObjectNode();
+        shown.set("desired", shown(decision.desired()));
+        shown.set("claim", shown(decision.claim()));
+        quieten(shown);
+        return shown;
+    }
+
+    private static JsonNode shown(Decision.Write<?> write) {
+        return switch (write) {
+            case Decision.Write.Keep<?> _ -> TREE.getNodeFactory().textNode("as it was");
+            case Decision.Write.End<?> _ -> TREE.getNodeFactory().textNode("ended");
+            case Decision.Write.Put<?> put -> {
+                ObjectNode tree = TREE.valueToTree(put.value());
+                tree.remove(List.of("clusterUid", "serviceUid", "serviceResourceVersion"));
+                yield tree;
+            }
+        };
     }
 
     private static void quieten(JsonNode node) {

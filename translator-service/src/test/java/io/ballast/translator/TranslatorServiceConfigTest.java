@@ -93,7 +93,8 @@ class TranslatorServiceConfigTest {
                                 List.of(),
                                 List.of(),
                                 defaults.servesClassless(),
-                                defaults.membersMax())));
+                                defaults.membersMax(),
+                                defaults.options())));
     }
 
     private static TranslatorServiceConfig read(String yaml) {

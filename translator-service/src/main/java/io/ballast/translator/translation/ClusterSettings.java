@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param extraMemberRanges further ranges members may lie in. No range at all: everything but loopback, link-local and multicast
  * @param servesClassless whether Services of type LoadBalancer without a class are ours
  * @param membersMax most members of one load balancer over all its pools, at least 1
+ * @param options what is set about the options of Services
  */
 public record ClusterSettings(
         Manage manage,
@@ -33,7 +34,8 @@ public record ClusterSettings(
         List<CidrRange> nodeRanges,
         List<CidrRange> extraMemberRanges,
         boolean servesClassless,
-        int membersMax) {
+        int membersMax,
+        OptionSettings options) {
     /** Members of one load balancer unless configured otherwise: about 200 kB of the 2 MB a record may have. */
     public static final int MEMBERS_MAX_DEFAULT = 2_000;
 
@@ -50,7 +52,8 @@ public record ClusterSettings(
             List.of(),
             List.of(),
             true,
-            MEMBERS_MAX_DEFAULT);
+            MEMBERS_MAX_DEFAULT,
+            OptionSettings.DEFAULT);
 
     public ClusterSettings {
         podRanges = List.copyOf(podRanges);
@@ -73,14 +76,14 @@ public record ClusterSettings(
         return ProviderCapabilities.of(provider).algorithms();
     }
 
-    /** The same for load balancers that another provider carries. */
-    ClusterSettings withProvider(String other) {
+    /** The same for load balancers that another provider carries, with members in another subnet. */
+    ClusterSettings with(String other, MemberSubnets subnets) {
         boolean known =
                 algorithm != null && ProviderCapabilities.of(other).algorithms().contains(algorithm);
         return new ClusterSettings(
                 manage,
                 members,
-                memberSubnets,
+                subnets,
                 other,
                 known ? algorithm : null,
                 pools,
@@ -89,6 +92,7 @@ public record ClusterSettings(
                 nodeRanges,
                 extraMemberRanges,
                 servesClassless,
-                membersMax);
+                membersMax,
+                options);
     }
 }

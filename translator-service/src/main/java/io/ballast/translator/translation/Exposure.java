@@ -2,8 +2,10 @@ package io.ballast.translator.translation;
 
 import io.ballast.schemas.contract.DesiredHealthMonitor;
 import io.ballast.schemas.contract.DesiredListener;
+import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredMember;
 import io.ballast.schemas.contract.DesiredPool;
+import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.HealthMonitorType;
 import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.schemas.contract.ListenerProtocol;
@@ -27,49 +29,76 @@ record Exposure(
         MemberKind kind,
         ProviderCapabilities provider,
         Findings findings) {
-    // Source: the OpenStack cloud provider's defaults, which operators know.
-    private static final int MONITOR_DELAY_SECONDS = 5;
-    private static final int MONITOR_TIMEOUT_SECONDS = 3;
-    private static final int MONITOR_RETRIES = 1;
-    private static final int MONITOR_RETRIES_DOWN = 3;
+    /** Source: Octavia, udp_connect_min_interval_health_monitor. */
+    private static final int UDP_DELAY_MIN_SECONDS = 3;
 
     DesiredListener listener(ServicePort port, String pool, @Nullable List<String> allowedCidrs) {
         var timeouts = timeouts(port.protocol());
+        var front = front(port.protocol());
         return new DesiredListener(
                 Names.child(key, port.protocol(), port.port()),
-                ListenerProtocol.valueOf(port.protocol().name()),
+                protocol(port.protocol(), front),
                 port.port(),
                 pool,
-                provider.connectionLimit() ? options.connectionLimit() : null,
+                provider.can(Capability.CONNECTION_LIMIT) ? options.connectionLimit() : null,
                 timeouts.clientData(),
                 timeouts.memberConnect(),
                 timeouts.memberData(),
                 timeouts.tcpInspect(),
                 allowedCidrs,
-                Map.of(),
-                null,
-                List.of());
+                front.forwardedFor() ? Map.of("X-Forwarded-For", "true") : Map.of(),
+                front.tlsContainer(),
+                front.sniContainers());
+    }
+
+    /** What the listeners of a protocol do; nothing that the provider lacks. */
+    private Front front(PortProtocol protocol) {
+        if (protocol != PortProtocol.TCP) {
+            return Front.PLAIN;
+        }
+        var asked = options.front();
+        boolean able = (asked.tlsContainer() == null || provider.can(Capability.TERMINATED_TLS))
+                && (!asked.forwardedFor() || provider.can(Capability.FORWARDED_FOR))
+                && (asked.proxy() != Front.Proxy.V1 || provider.can(Capability.PROXY_V1))
+                && (asked.proxy() != Front.Proxy.V2 || provider.can(Capability.PROXY_V2));
+        return able ? asked : Front.PLAIN;
+    }
+
+    private static ListenerProtocol protocol(PortProtocol protocol, Front front) {
+        if (front.tlsContainer() != null) {
+            return ListenerProtocol.TERMINATED_HTTPS;
+        }
+        return front.forwardedFor() ? ListenerProtocol.HTTP : ListenerProtocol.valueOf(protocol.name());
+    }
+
+    private static PoolProtocol poolProtocol(PortProtocol protocol, Front front) {
+        return switch (front.proxy()) {
+            case V1 -> PoolProtocol.PROXY;
+            case V2 -> PoolProtocol.PROXYV2;
+            case NONE -> front.speaksHttp() ? PoolProtocol.HTTP : PoolProtocol.valueOf(protocol.name());
+        };
     }
 
     /** Timeouts are haproxy's: UDP and SCTP listeners have none. */
     private ListenerTimeouts timeouts(PortProtocol protocol) {
-        return provider.listenerTimeouts() && protocol == PortProtocol.TCP
+        return provider.can(Capability.LISTENER_TIMEOUTS) && protocol == PortProtocol.TCP
                 ? options.timeouts().or(settings.timeouts())
                 : ListenerTimeouts.DEFAULT;
     }
 
     DesiredPool pool(ServicePort port, List<DesiredMember> members) {
         var name = Names.child(key, port.protocol(), port.port());
-        boolean sticky = provider.sessionPersistence() && service.sessionAffinity() == SessionAffinity.CLIENT_IP;
+        boolean sticky =
+                provider.can(Capability.SESSION_PERSISTENCE) && service.sessionAffinity() == SessionAffinity.CLIENT_IP;
         return new DesiredPool(
                 name,
-                PoolProtocol.valueOf(port.protocol().name()),
+                poolProtocol(port.protocol(), front(port.protocol())),
                 algorithm(),
                 sticky ? PersistenceType.SOURCE_IP : null,
                 sticky && port.protocol() != PortProtocol.TCP
                         ? service.sessionAffinityTimeoutSeconds()
                         : null, // for TCP Octavia refuses a timeout: 400
-                kind == MemberKind.NODES ? monitor(name, port.protocol()) : null,
+                options.monitor().wanted(kind) ? monitor(name, port.protocol()) : null,
                 members);
     }
 
@@ -79,6 +108,22 @@ record Exposure(
         return asked != null && provider.algorithms().contains(asked) ? asked : provider.usualAlgorithm();
     }
 
+    /** A load balancer with where and how it is made. */
+    DesiredLoadBalancerBody placed(DesiredLoadBalancerBody body) {
+        var place = options.placement();
+        return new DesiredLoadBalancerBody(
+                body.name(),
+                body.provider(),
+                provider.can(Capability.FLAVOR) ? place.flavor() : null,
+                provider.can(Capability.AVAILABILITY_ZONE) ? place.availabilityZone() : null,
+                body.families(),
+                options.tags(),
+                body.listeners(),
+                body.pools(),
+                place.project(),
+                null);
+    }
+
     private @Nullable DesiredHealthMonitor monitor(String name, PortProtocol protocol) {
         var type =
                 switch (protocol) {
@@ -86,17 +131,31 @@ record Exposure(
                     case SCTP -> HealthMonitorType.SCTP;
                     case TCP, UNKNOWN -> HealthMonitorType.TCP;
                 };
-        if (!provider.monitors().contains(type)) {
-            findings.unsupported("HealthMonitor");
+        var numbers = options.monitor().numbers();
+        boolean silent = provider == ProviderCapabilities.OVN && !numbers.ovnServicePort();
+        if (!provider.monitors().contains(type) || silent) {
+            if (!silent || options.monitor().asked()) {
+                findings.unsupported("HealthMonitor");
+            }
+            return null;
+        }
+        if (type == HealthMonitorType.UDP_CONNECT && numbers.delaySeconds() < UDP_DELAY_MIN_SECONDS) {
+            findings.refuse(
+                    DesiredReason.INVALID_ANNOTATION,
+                    "Health monitors of UDP ports probe every %d s, Octavia allows no less than %d s: raise %s."
+                            .formatted(
+                                    numbers.delaySeconds(),
+                                    UDP_DELAY_MIN_SECONDS,
+                                    Annotation.HEALTH_MONITOR_DELAY.ourName()));
             return null;
         }
         return new DesiredHealthMonitor(
                 name,
                 type,
-                MONITOR_DELAY_SECONDS,
-                MONITOR_TIMEOUT_SECONDS,
-                MONITOR_RETRIES,
-                MONITOR_RETRIES_DOWN,
+                numbers.delaySeconds(),
+                numbers.timeoutSeconds(),
+                numbers.maxRetries(),
+                numbers.maxRetriesDown(),
                 null,
                 null,
                 null);

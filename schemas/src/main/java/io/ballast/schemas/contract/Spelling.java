@@ -1,15 +1,15 @@
-package io.ballast.runtime.config;
+package io.ballast.schemas.contract;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Which known name a mistyped one was meant to be. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The known name with the fewest changed letters, if at most half of the letters are changed. */
-    static Optional<String> nearest(String typed, Collection<String> known) {
+    public static Optional<String> nearest(String typed, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String each) -> distance(typed, each))
                         .thenComparing(Comparator.naturalOrder()))
