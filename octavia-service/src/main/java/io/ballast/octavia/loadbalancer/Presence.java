@@ -55,14 +55,17 @@ final class Presence {
             var blueprint = Blueprint.of(
                     identity, body, grant.vips(), situation.policy().tags());
             var head = pick(free, body, blueprint.vips());
-            steps.add(head == null ? create(blueprint) : step(blueprint, head));
+            steps.add(
+                    head == null
+                            ? create(blueprint)
+                            : blueprint.isShapeOf(head)
+                                    ? step(blueprint, head)
+                                    : remove(head)); // then a new one is made with its addresses
         }
         var strays = situation.strays(identity);
         free.addAll(strays);
         for (var needless : free) {
-            steps.add(
-                    strays.isEmpty() ? steps.size() : 0,
-                    needless.isPending() ? new Step.AwaitActive() : act(new DeleteLoadBalancer(needless.id())));
+            steps.add(strays.isEmpty() ? steps.size() : 0, remove(needless));
         }
         return steps.stream()
                 .filter(step -> step instanceof Step.Act || step.isLooking())
@@ -102,6 +105,10 @@ final class Presence {
             return new Step.Rest();
         }
         return situation.knowledge().isFresh(situation.now()) ? new Step.Act(create) : new Step.Look(identity);
+    }
+
+    private Step remove(LoadBalancerHead head) {
+        return head.isPending() ? new Step.AwaitActive() : act(new DeleteLoadBalancer(head.id()));
     }
 
     private Step act(OctaviaAction action) {
