@@ -82,7 +82,17 @@ final class VipDecision {
         if (closed.isPresent()) {
             return Choice.of(closed.get());
         }
-        var pool = ledger.rules().vips(cluster, wanted.family());
+        var pool = ledger.rules().vips(cluster, wanted);
+        if (pool.isEmpty() && wanted.subnet() != null) {
+            return Choice.of(Denial.refused(
+                    AllocationReason.NO_VIP_RANGE,
+                    "no %s VIP range of cluster %s lies in subnet '%s'; configured are: %s"
+                            .formatted(
+                                    wanted.family(),
+                                    cluster,
+                                    wanted.subnet(),
+                                    String.join(", ", ledger.rules().vipSubnets(cluster, wanted.family())))));
+        }
         if (pool.isEmpty()) {
             return Choice.of(Denial.refused(
                     AllocationReason.NO_VIP_RANGE,

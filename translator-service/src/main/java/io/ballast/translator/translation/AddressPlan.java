@@ -110,9 +110,7 @@ record AddressPlan(List<VipClaim> vips, List<ExternalClaim> externals) {
                             ExternalMethod.USER,
                             address.toString(),
                             place.pool(),
-                            keep,
-                            place.floatingNetwork(),
-                            place.floatingSubnet()))
+                            keep)) // of whatever network: the address says it
                     .stream()
                     .toList();
         }
