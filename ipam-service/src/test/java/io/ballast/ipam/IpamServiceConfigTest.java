@@ -80,7 +80,9 @@ class IpamServiceConfigTest {
                     more-vips: {dmz: {subnet: k8s-dmz-subnet, ranges: [10.3.0.0/20]}}
                 """);
         // Then
-        assertThat(config.rules().vipPools()).extracting(Rules.VipPool::name).containsExactly("demo/vip/dmz", "demo/vip/ipv4");
+        assertThat(config.rules().vipPools())
+                .extracting(Rules.VipPool::name)
+                .containsExactly("demo/vip/dmz", "demo/vip/ipv4");
     }
 
     @Test

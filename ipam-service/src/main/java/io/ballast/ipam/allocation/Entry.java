@@ -125,8 +125,8 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
         var needs = new TreeMap<String, Integer>();
         if (amphorae > 0) {
             claim.vips()
-                    .forEach(vip -> rules.vips(key.cluster(), vip)
-                            .ifPresent(pool -> needs.put(pool.subnet(), amphorae)));
+                    .forEach(vip ->
+                            rules.vips(key.cluster(), vip).ifPresent(pool -> needs.put(pool.subnet(), amphorae)));
             claim.memberSubnets().forEach(subnet -> needs.put(subnet, amphorae));
         }
         return needs;

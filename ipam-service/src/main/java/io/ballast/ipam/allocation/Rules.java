@@ -46,8 +46,7 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
         Optional<VipPool> vips(VipClaim wanted) {
             return vips.stream()
                     .filter(pool -> pool.family() == wanted.family())
-                    .filter(pool ->
-                            wanted.subnet() == null || wanted.subnet().equals(pool.subnet()))
+                    .filter(pool -> wanted.subnet() == null || wanted.subnet().equals(pool.subnet()))
                     .findFirst();
         }
     }

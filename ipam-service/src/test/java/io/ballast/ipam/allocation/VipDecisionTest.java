@@ -123,8 +123,7 @@ class VipDecisionTest {
         var subnets = Map.of(
                 "k8s-service-subnet", subnet("10.2.0.0/16", "10.2.128.1", "10.2.255.253"),
                 "k8s-dmz-subnet", subnet("10.3.0.0/16", "10.3.128.1", "10.3.255.253"));
-        Allocation.evolve(
-                ledger, new AllocationEvent.NeutronRead(new NeutronFacts(subnets, Map.of(), Map.of())));
+        Allocation.evolve(ledger, new AllocationEvent.NeutronRead(new NeutronFacts(subnets, Map.of(), Map.of())));
 
         // When
         var usual = decide(ledger, "a", inSubnet("uid-1", null));
