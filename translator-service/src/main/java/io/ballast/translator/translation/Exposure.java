@@ -132,7 +132,7 @@ record Exposure(
                     case TCP, UNKNOWN -> HealthMonitorType.TCP;
                 };
         var numbers = options.monitor().numbers();
-        boolean silent = provider == ProviderCapabilities.OVN && !numbers.ovnServicePort();
+        boolean silent = provider.needsServicePort() && !numbers.ovnServicePort();
         if (!provider.monitors().contains(type) || silent) {
             if (!silent || options.monitor().asked()) {
                 findings.unsupported("HealthMonitor");

@@ -144,6 +144,11 @@ record ProviderCapabilities(String name, Map<Capability, Cell> cells) {
         return able().map(Capability::monitor).flatMap(Optional::stream).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether it probes from a port of its own, without which a health monitor stops all traffic. */
+    boolean needsServicePort() {
+        return name.equals(OVN.name);
+    }
+
     /** Whether weight 0 drains a member; otherwise it has to leave. */
     boolean weights() {
         return can(WEIGHTS);
