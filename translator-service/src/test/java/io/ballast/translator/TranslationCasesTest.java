@@ -10,8 +10,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
+import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
 import io.ballast.schemas.contract.NodeSnapshot;
+import io.ballast.schemas.contract.ServiceKey;
+import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.translator.translation.ClusterSettings;
 import io.ballast.translator.translation.Translated;
 import io.ballast.translator.translation.Translation;
@@ -28,13 +32,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each directory of {@code cases} is one: Kubernetes objects as users know them, the configuration where it is not the
- * default, and what they translate to. {@code -Dballast.cases.write=true} writes the results anew, to be read as a diff.
+ * default, and what they translate to; {@code before-*} is what was there a moment ago. {@code -Dballast.cases.write=true} writes the results anew, to be read as a diff.
  */
 class TranslationCasesTest {
     private static final Path CASES = Path.of("src/test/resources/cases");
@@ -63,21 +68,12 @@ class TranslationCasesTest {
     void translates(String name) throws IOException {
         // Given
         var unread = files(name);
-        var service = read(name, "in-service.yaml", unread);
-        var slices = new ArrayList<EndpointSliceSnapshot>();
-        for (var file : matching(unread, "in-endpointslice-")) {
-            slices.add(KubernetesYaml.slice(read(name, file, unread)));
-        }
-        var nodes = new TreeMap<String, NodeSnapshot>();
-        for (var file : matching(unread, "in-node-")) {
-            var node = read(name, file, unread);
-            nodes.put(node.path("metadata").path("name").asText(), KubernetesYaml.node(node));
-        }
         var settings = settings(name, unread);
-        var key = KubernetesYaml.key(service);
+        var before = unread.contains("before-service.yaml") ? before(name, settings, unread) : null;
+        var input = input(name, "in", unread);
 
         // When
-        var translated = Translation.translate(key, KubernetesYaml.service(service), slices, nodes, settings);
+        var translated = input.translate(settings, before);
 
         // Then
         var shown = shown(translated);
@@ -90,10 +86,54 @@ class TranslationCasesTest {
         unread.remove("out-load-balancer.yaml");
         assertThat(unread).as("files that nothing reads").isEmpty();
 
-        Collections.reverse(slices);
-        assertThat(Translation.translate(key, KubernetesYaml.service(service), slices, nodes, settings))
+        Collections.reverse(input.slices);
+        assertThat(input.translate(settings, before))
                 .as("the order of slices does not matter")
                 .isEqualTo(translated);
+    }
+
+    /** The objects of one moment. */
+    private record Input(
+            ServiceKey key,
+            ServiceSnapshot service,
+            List<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes) {
+        Translated translate(ClusterSettings settings, @Nullable DesiredLoadBalancer before) {
+            return Translation.translate(key, service, slices, nodes, settings, before);
+        }
+    }
+
+    private static Input input(String name, String moment, Set<String> unread) {
+        var service = read(name, moment + "-service.yaml", unread);
+        var slices = new ArrayList<EndpointSliceSnapshot>();
+        for (var file : matching(unread, moment + "-endpointslice-")) {
+            slices.add(KubernetesYaml.slice(read(name, file, unread)));
+        }
+        var nodes = new TreeMap<String, NodeSnapshot>();
+        for (var file : matching(unread, moment + "-node-")) {
+            var node = read(name, file, unread);
+            nodes.put(node.path("metadata").path("name").asText(), KubernetesYaml.node(node));
+        }
+        return new Input(KubernetesYaml.key(service), KubernetesYaml.service(service), slices, nodes);
+    }
+
+    /** What was desired when the {@code before-*.yaml} were there. */
+    private static DesiredLoadBalancer before(String name, ClusterSettings settings, Set<String> unread) {
+        var input = input(name, "before", unread);
+        var served = (Translated.Served) input.translate(settings, null);
+        return new DesiredLoadBalancer(
+                DesiredState.PRESENT,
+                KubernetesYaml.CLUSTER_UID,
+                input.service.uid(),
+                "1",
+                1,
+                1,
+                null,
+                "",
+                Objects.requireNonNull(input.service.service()).type(),
+                !served.wanted().externals().isEmpty(),
+                served.wanted().unsupported(),
+                served.wanted().bodies());
     }
 
     @Test

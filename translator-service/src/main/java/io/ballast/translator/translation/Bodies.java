@@ -1,18 +1,17 @@
 package io.ballast.translator.translation;
 
-import io.ballast.schemas.contract.DesiredHealthMonitor;
 import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredMember;
 import io.ballast.schemas.contract.DesiredPool;
 import io.ballast.schemas.contract.DesiredReason;
-import io.ballast.schemas.contract.HealthMonitorType;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.schemas.contract.ListenerProtocol;
 import io.ballast.schemas.contract.PersistenceType;
 import io.ballast.schemas.contract.PoolProtocol;
 import io.ballast.schemas.contract.PortProtocol;
+import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServicePort;
 import io.ballast.schemas.contract.SessionAffinity;
@@ -27,19 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** The load balancers of one Service: listeners, pools, members. */
 record Bodies(
         ServiceKey key,
+        ServiceBody service,
         Backends backends,
         ServiceOptions options,
         Manage manage,
         ProviderCapabilities provider,
         Findings findings) {
-    // Source: the OpenStack cloud provider's defaults, which operators know.
-    private static final int MONITOR_DELAY_SECONDS = 5;
-    private static final int MONITOR_TIMEOUT_SECONDS = 3;
-    private static final int MONITOR_RETRIES = 1;
-    private static final int MONITOR_RETRIES_DOWN = 3;
-
     /** What two ports must have in common to share a pool. */
-    private record PoolKey(PortProtocol protocol, String target, List<DesiredMember> members) {}
+    private record PoolKey(ListenerProtocol protocol, String target, List<DesiredMember> members) {}
 
     /** One load balancer for all families where it can carry them, else one for each. */
     List<DesiredLoadBalancerBody> of(List<IpFamily> families) {
@@ -72,7 +66,7 @@ record Bodies(
     private List<ServicePort> ports() {
         var ports = new TreeMap<ServicePort, ServicePort>(
                 Comparator.comparing(ServicePort::protocol).thenComparingInt(ServicePort::port));
-        for (var port : backends.service().ports()) {
+        for (var port : service.ports()) {
             if (port.protocol() == PortProtocol.UNKNOWN) {
                 findings.refuse(
                         DesiredReason.FEATURE_UNSUPPORTED, "Port %d has an unknown protocol.".formatted(port.port()));
@@ -86,14 +80,19 @@ record Bodies(
 
     private DesiredLoadBalancerBody body(
             String name, List<IpFamily> families, List<IpFamily> memberFamilies, List<ServicePort> ports) {
-        var allowed = SourceRanges.of(backends.service(), manage, backends.settings(), families, findings);
+        var allowed = SourceRanges.of(service, manage, backends.settings(), families, findings);
         var pools = new LinkedHashMap<PoolKey, DesiredPool>();
         var listeners = new ArrayList<DesiredListener>();
         for (var port : ports) {
-            var members = backends.of(port, memberFamilies, provider);
+            var protocol = KubernetesApi.protocol(key, port.protocol(), provider);
+            var probe = probe(port.protocol());
+            var members = backends.of(port, memberFamilies, provider, probe);
             var target = backends.settings().pools() == PoolSharing.SHARED ? port.targetPort() : "#" + port.port();
-            var pool = pools.computeIfAbsent(new PoolKey(port.protocol(), target, members), _ -> pool(port, members));
-            listeners.add(listener(port, pool.name(), allowed));
+            var child = Names.child(key, protocol, port.port());
+            var pool = pools.computeIfAbsent(
+                    new PoolKey(protocol, target, members),
+                    _ -> pool(child, protocol, port.protocol(), probe, members));
+            listeners.add(listener(port, child, protocol, pool.name(), allowed));
         }
         return new DesiredLoadBalancerBody(
                 name,
@@ -108,11 +107,25 @@ record Bodies(
                         .toList()));
     }
 
-    private DesiredListener listener(ServicePort port, String pool, @Nullable List<String> allowedCidrs) {
+    private Monitors.Probe probe(PortProtocol protocol) {
+        var probe = Monitors.probe(
+                service, backends.kind(), protocol, backends.settings().localTraffic(), provider);
+        if (backends.kind() == MemberKind.NODES && probe == Monitors.Probe.NONE) {
+            findings.unsupported("HealthMonitor");
+        }
+        return probe;
+    }
+
+    private DesiredListener listener(
+            ServicePort port,
+            String name,
+            ListenerProtocol protocol,
+            String pool,
+            @Nullable List<String> allowedCidrs) {
         var timeouts = timeouts(port.protocol());
         return new DesiredListener(
-                Names.child(key, port.protocol(), port.port()),
-                ListenerProtocol.valueOf(port.protocol().name()),
+                name,
+                protocol,
                 port.port(),
                 pool,
                 provider.connectionLimit() ? options.connectionLimit() : null,
@@ -129,53 +142,41 @@ record Bodies(
     /** Timeouts are haproxy's: UDP and SCTP listeners have none. */
     private ListenerTimeouts timeouts(PortProtocol protocol) {
         return provider.listenerTimeouts() && protocol == PortProtocol.TCP
-                ? options.timeouts().or(backends.settings().timeouts())
+                ? options.timeouts()
+                        .or(
+                                KubernetesApi.is(key)
+                                        ? backends.settings().kubernetesApi().timeouts()
+                                        : ListenerTimeouts.DEFAULT)
+                        .or(backends.settings().timeouts())
                 : ListenerTimeouts.DEFAULT;
     }
 
-    private DesiredPool pool(ServicePort port, List<DesiredMember> members) {
-        var name = Names.child(key, port.protocol(), port.port());
-        boolean sticky =
-                provider.sessionPersistence() && backends.service().sessionAffinity() == SessionAffinity.CLIENT_IP;
+    private DesiredPool pool(
+            String name,
+            ListenerProtocol protocol,
+            PortProtocol transport,
+            Monitors.Probe probe,
+            List<DesiredMember> members) {
+        boolean sticky = provider.sessionPersistence() && service.sessionAffinity() == SessionAffinity.CLIENT_IP;
         return new DesiredPool(
                 name,
-                PoolProtocol.valueOf(port.protocol().name()),
+                PoolProtocol.valueOf(protocol.name()),
                 algorithm(),
                 sticky ? PersistenceType.SOURCE_IP : null,
-                sticky && port.protocol() != PortProtocol.TCP
-                        ? backends.service().sessionAffinityTimeoutSeconds()
+                sticky && transport != PortProtocol.TCP
+                        ? service.sessionAffinityTimeoutSeconds()
                         : null, // for TCP Octavia refuses a timeout: 400
-                backends.kind() == MemberKind.NODES ? monitor(name, port.protocol()) : null,
+                Monitors.of(name, transport, probe),
                 members);
     }
 
     private LbAlgorithm algorithm() {
-        var configured = backends.settings().algorithm();
+        var configured = KubernetesApi.is(key) ? null : backends.settings().algorithm();
         var asked = options.algorithm() != null ? options.algorithm() : configured;
-        return asked != null && provider.algorithms().contains(asked) ? asked : provider.usualAlgorithm();
-    }
-
-    private @Nullable DesiredHealthMonitor monitor(String name, PortProtocol protocol) {
-        var type =
-                switch (protocol) {
-                    case UDP -> HealthMonitorType.UDP_CONNECT;
-                    case SCTP -> HealthMonitorType.SCTP;
-                    case TCP, UNKNOWN -> HealthMonitorType.TCP;
-                };
-        if (!provider.monitors().contains(type)) {
-            findings.unsupported("HealthMonitor");
-            return null;
+        if (asked != null && provider.algorithms().contains(asked)) {
+            return asked;
         }
-        return new DesiredHealthMonitor(
-                name,
-                type,
-                MONITOR_DELAY_SECONDS,
-                MONITOR_TIMEOUT_SECONDS,
-                MONITOR_RETRIES,
-                MONITOR_RETRIES_DOWN,
-                null,
-                null,
-                null);
+        return KubernetesApi.is(key) ? KubernetesApi.algorithm(provider) : provider.usualAlgorithm();
     }
 
     /** Too many members are a finding; each pool then keeps an equal share, the first ones. */

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param podRanges ranges of pod addresses
  * @param nodeRanges ranges of node addresses
  * @param extraMemberRanges further ranges members may lie in. No range at all: everything but loopback, link-local and multicast
+ * @param serviceRanges ranges of VIPs, in which no member lies
  * @param servesClassless whether Services of type LoadBalancer without a class are ours
+ * @param localTraffic how externalTrafficPolicy Local is kept with node members
+ * @param kubernetesApi how default/kubernetes is served
  * @param membersMax most members of one load balancer over all its pools, at least 1
  */
 public record ClusterSettings(
@@ -32,7 +35,10 @@ public record ClusterSettings(
         List<CidrRange> podRanges,
         List<CidrRange> nodeRanges,
         List<CidrRange> extraMemberRanges,
+        List<CidrRange> serviceRanges,
         boolean servesClassless,
+        LocalTraffic localTraffic,
+        KubernetesApiSettings kubernetesApi,
         int membersMax) {
     /** Members of one load balancer unless configured otherwise: about 200 kB of the 2 MB a record may have. */
     public static final int MEMBERS_MAX_DEFAULT = 2_000;
@@ -49,13 +55,17 @@ public record ClusterSettings(
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             true,
+            LocalTraffic.ENDPOINTS,
+            KubernetesApiSettings.DEFAULT,
             MEMBERS_MAX_DEFAULT);
 
     public ClusterSettings {
         podRanges = List.copyOf(podRanges);
         nodeRanges = List.copyOf(nodeRanges);
         extraMemberRanges = List.copyOf(extraMemberRanges);
+        serviceRanges = List.copyOf(serviceRanges);
         if (membersMax < 1) {
             throw new IllegalArgumentException("membersMax %d is less than 1".formatted(membersMax));
         }
@@ -88,7 +98,10 @@ public record ClusterSettings(
                 podRanges,
                 nodeRanges,
                 extraMemberRanges,
+                serviceRanges,
                 servesClassless,
+                localTraffic,
+                kubernetesApi,
                 membersMax);
     }
 }

@@ -36,7 +36,11 @@ record ProviderCapabilities(
             true, // haproxy maxconn, feature matrix
             true, // feature matrix; weight 0 takes no new connections
             true, // accepts members of the other family (tried); not for UDP and SCTP, where LVS cannot mix them
-            Set.of(HealthMonitorType.TCP, HealthMonitorType.UDP_CONNECT, HealthMonitorType.SCTP));
+            Set.of(
+                    HealthMonitorType.TCP,
+                    HealthMonitorType.UDP_CONNECT,
+                    HealthMonitorType.SCTP,
+                    HealthMonitorType.HTTP));
 
     private static final ProviderCapabilities OVN = new ProviderCapabilities(
             List.of(LbAlgorithm.SOURCE_IP_PORT), // every other: 501 (tried)

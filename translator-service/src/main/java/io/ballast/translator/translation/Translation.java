@@ -5,12 +5,15 @@ import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.schemas.contract.SessionAffinity;
+import io.ballast.schemas.contract.TrafficPolicy;
+import io.ballast.schemas.contract.VipClaim;
 import io.ballast.translator.translation.Translated.NotManaged;
 import io.ballast.translator.translation.Translated.Refused;
 import io.ballast.translator.translation.Translated.Served;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From what Kubernetes says to what Octavia should have. */
@@ -39,6 +43,16 @@ public final class Translation {
             Collection<EndpointSliceSnapshot> slices,
             Map<String, NodeSnapshot> nodes,
             ClusterSettings settings) {
+        return fresh(key, snapshot, slices, nodes, settings, null);
+    }
+
+    private static Translated fresh(
+            ServiceKey key,
+            ServiceSnapshot snapshot,
+            Collection<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes,
+            ClusterSettings settings,
+            @Nullable DesiredLoadBalancer desired) {
         var service = Objects.requireNonNull(snapshot.service(), "a PRESENT snapshot has a service");
         var findings = new Findings();
         var options = ServiceOptions.read(service.annotations(), findings);
@@ -55,16 +69,20 @@ public final class Translation {
             findings.refuse(DesiredReason.NO_PORTS, "The Service has no port.");
             return answer(options, findings, null);
         }
-        var kind = options.members() != null ? options.members() : settings.members();
-        var backends = new Backends(key, service, slices, nodes, settings, kind, findings);
+        var last = LastMembers.of(snapshot.uid(), service, desired);
+        var kind = kind(key, options, settings);
+        var backends = backends(key, service, slices, nodes, settings, kind, addresses, last, findings);
         var provider = ProviderCapabilities.of(settings.provider());
-        var bodies = new Bodies(key, backends, options, manage, provider, findings).of(addresses.families());
+        var bodies = new Bodies(key, service, backends, options, manage, provider, findings).of(addresses.families());
+        if (manage == Manage.ALL && service.internalTrafficPolicy() == TrafficPolicy.LOCAL) {
+            findings.unsupported("InternalTrafficPolicy"); // a load balancer is on no node, so none is local to it
+        }
         compare(service, options, bodies, settings, provider, findings);
         var wanted = new Wanted(
                 bodies,
                 settings.provider(),
                 addresses.vips(),
-                memberSubnets(settings, kind, addresses.families()),
+                memberSubnets(settings, KubernetesApi.is(key) ? MemberKind.NODES : kind, addresses.families()),
                 addresses.externals(),
                 findings.unsupported());
         return answer(options, findings, wanted);
@@ -73,6 +91,8 @@ public final class Translation {
     /**
      * As {@link #translate}, for a Service whose load balancers may be there. Their provider is fixed when they are made:
      * where configuration names another one now, they go on as they are, with members that follow, and the Service is told.
+     * A port that slices do not speak of, because it is being renamed, keeps its members; so do API servers that restart. The
+     * API server's load balancer is not deleted because a line of configuration leaves it to the operator.
      *
      * @param desired our own last word; null when there is none
      */
@@ -83,12 +103,17 @@ public final class Translation {
             Map<String, NodeSnapshot> nodes,
             ClusterSettings settings,
             @Nullable DesiredLoadBalancer desired) {
-        var translated = translate(key, snapshot, slices, nodes, settings);
+        var translated = fresh(key, snapshot, slices, nodes, settings, desired);
+        if (translated instanceof NotManaged(var reason, var message)
+                && reason == DesiredReason.KUBERNETES_API
+                && Rebuild.provider(snapshot.uid(), desired).isPresent()) {
+            return new Refused(reason, message + " Its load balancer stays as it is.", null);
+        }
         var before = Rebuild.provider(snapshot.uid(), desired);
         if (before.isEmpty() || before.get().equals(settings.provider()) || !(translated instanceof Served)) {
             return translated;
         }
-        return switch (translate(key, snapshot, slices, nodes, settings.withProvider(before.get()))) {
+        return switch (fresh(key, snapshot, slices, nodes, settings.withProvider(before.get()), desired)) {
             case Served(var wanted) -> Rebuild.providerChanged(before.get(), settings.provider(), wanted);
             case NotManaged notManaged -> notManaged;
             case Refused refused -> refused;
@@ -96,10 +121,43 @@ public final class Translation {
     }
 
     /** Whether the nodes of the cluster matter to a Service. */
-    public static boolean needsNodes(ServiceBody service, ClusterSettings settings) {
+    public static boolean needsNodes(ServiceKey key, ServiceBody service, ClusterSettings settings) {
         var options = ServiceOptions.read(service.annotations(), new Findings());
-        var kind = options.members() != null ? options.members() : settings.members();
-        return kind == MemberKind.NODES;
+        return KubernetesApi.is(key) || kind(key, options, settings) == MemberKind.NODES;
+    }
+
+    private static MemberKind kind(ServiceKey key, ServiceOptions options, ClusterSettings settings) {
+        if (KubernetesApi.is(key)) {
+            return MemberKind.PODS; // API servers are reached where they are, whatever others are reached through
+        }
+        return options.members() != null ? options.members() : settings.members();
+    }
+
+    private static Backends backends(
+            ServiceKey key,
+            ServiceBody service,
+            Collection<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes,
+            ClusterSettings settings,
+            MemberKind kind,
+            AddressPlan addresses,
+            LastMembers last,
+            Findings findings) {
+        var vips = addresses.vips().stream()
+                .map(VipClaim::address)
+                .filter(Objects::nonNull)
+                .map(IpAddress::of)
+                .toList();
+        Predicate<IpAddress> admitted = KubernetesApi.is(key)
+                ? address -> !MemberRanges.isNowhere(address) && !vips.contains(address)
+                : address -> MemberRanges.admits(settings, vips, address);
+        var selector = kind == MemberKind.NODES ? NodeSelector.read(service.annotations(), findings) : NodeSelector.ALL;
+        return new Backends(
+                key,
+                new Endpoints(service, slices, last, admitted, findings),
+                new NodeMembers(service, nodes, selector, admitted, findings),
+                settings,
+                kind);
     }
 
     private static Translated answer(ServiceOptions options, Findings findings, @Nullable Wanted wanted) {
