@@ -1,6 +1,7 @@
 package io.ballast.octavia.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.octavia.loadbalancer.Adoption;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.FloatingIp;
 import io.ballast.octavia.loadbalancer.Identity;
@@ -99,8 +100,15 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     }
 
     private OctaviaAnswer look(Identity identity) throws FailedException {
-        return new OctaviaAnswer.Found(heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS)
+        var found = new ArrayList<>(heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS)
                 .with("tags-any", identity.serviceTag() + "," + identity.keyTag())));
+        var byHand = Adoption.nameFor(identity);
+        if (byHand.isPresent()) {
+            heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("name", byHand.get())).stream()
+                    .filter(Adoption::isUntagged)
+                    .forEach(found::add);
+        }
+        return new OctaviaAnswer.Found(found);
     }
 
     private OctaviaAnswer poll(Set<String> ids) throws FailedException {
