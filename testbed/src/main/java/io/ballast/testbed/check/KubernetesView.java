@@ -36,16 +36,21 @@ public final class KubernetesView {
                 && !spec.path("type").asText().equals("ExternalName")
                 && !clusterIp.isEmpty()
                 && !clusterIp.equals("None")
-                && !spec.path("ports").isEmpty()
-                && !name(service).equals("default/kubernetes");
+                && !spec.path("ports").isEmpty();
+    }
+
+    /** Whether it is the API server's own, whose listener is HTTPS as operators made it for kuryr; TCP on ovn. */
+    static boolean isApi(String name) {
+        return name.equals("default/kubernetes");
     }
 
     private static ExpectedLoadBalancer expected(JsonNode service, List<JsonNode> slices) {
         var members = new TreeMap<String, Set<String>>();
         var own = slices.stream().filter(slice -> isOf(slice, service)).toList();
         for (var port : service.path("spec").path("ports")) {
-            var listener = port.path("protocol").asText("TCP") + ":"
-                    + port.path("port").asInt();
+            var protocol =
+                    isApi(name(service)) ? "HTTPS" : port.path("protocol").asText("TCP");
+            var listener = protocol + ":" + port.path("port").asInt();
             members.put(listener, members(port, own));
         }
         var ingress = new TreeSet<String>();

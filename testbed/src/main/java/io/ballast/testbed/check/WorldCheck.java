@@ -58,17 +58,21 @@ public final class WorldCheck {
         if (!vip.equals(expected.vip())) {
             differs("%s has VIP %s instead of %s", expected.name(), vip, expected.vip());
         }
-        compareChildren(expected, loadBalancer.path("id").asText());
+        compareChildren(expected, loadBalancer);
         if (expected.external()) {
             compareExternal(expected, loadBalancer, floatingIps);
         }
     }
 
-    private void compareChildren(ExpectedLoadBalancer expected, String id) {
+    private void compareChildren(ExpectedLoadBalancer expected, JsonNode loadBalancer) {
+        var id = loadBalancer.path("id").asText();
+        boolean isOvnApi = KubernetesView.isApi(expected.name())
+                && loadBalancer.path("provider").asText().equals("ovn");
         var listeners = cloud.listeners(id).stream()
                 .collect(Collectors.toMap(
-                        listener -> listener.path("protocol").asText() + ":"
-                                + listener.path("protocol_port").asInt(),
+                        listener ->
+                                (isOvnApi ? "HTTPS" : listener.path("protocol").asText()) + ":"
+                                        + listener.path("protocol_port").asInt(),
                         Function.identity(),
                         (one, other) -> one,
                         TreeMap::new));
