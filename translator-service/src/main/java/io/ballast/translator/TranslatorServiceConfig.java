@@ -5,6 +5,7 @@ import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.translator.translation.ClusterSettings;
+import io.ballast.translator.translation.DualStack;
 import io.ballast.translator.translation.KubernetesApiSettings;
 import io.ballast.translator.translation.ListenerTimeouts;
 import io.ballast.translator.translation.LocalTraffic;
@@ -66,6 +67,7 @@ public record TranslatorServiceConfig(Map<String, ClusterSettings> clusters) {
                 read.flag("serve-classless", defaults.servesClassless()),
                 read.choice("local-traffic", LocalTraffic.class, defaults.localTraffic()),
                 kubernetesApi(read),
+                read.choice("dual-stack", DualStack.class, defaults.dualStack()),
                 read.integer("limits.members", 1, MEMBERS_MAX, defaults.membersMax()));
     }
 

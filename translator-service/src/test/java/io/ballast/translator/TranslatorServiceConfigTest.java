@@ -96,6 +96,7 @@ class TranslatorServiceConfigTest {
                                 defaults.servesClassless(),
                                 defaults.localTraffic(),
                                 defaults.kubernetesApi(),
+                                defaults.dualStack(),
                                 defaults.membersMax())));
     }
 

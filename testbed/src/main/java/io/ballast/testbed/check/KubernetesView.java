@@ -58,10 +58,12 @@ public final class KubernetesView {
                 .path("loadBalancer")
                 .path("ingress")
                 .forEach(each -> ingress.add(each.path("ip").asText()));
-        var vip = canonical(service.path("spec").path("clusterIP").asText());
-        boolean external = service.path("spec").path("type").asText().equals("LoadBalancer") && isIpv4(vip);
+        var vips = new ArrayList<String>();
+        service.path("spec").path("clusterIPs").forEach(each -> vips.add(canonical(each.asText())));
+        boolean external = service.path("spec").path("type").asText().equals("LoadBalancer")
+                && vips.stream().anyMatch(KubernetesView::isIpv4);
         return new ExpectedLoadBalancer(
-                name(service), service.path("metadata").path("uid").asText(), vip, members, external, ingress);
+                name(service), service.path("metadata").path("uid").asText(), vips, members, external, ingress);
     }
 
     /** Neutron has no IPv6 floating IPs. */

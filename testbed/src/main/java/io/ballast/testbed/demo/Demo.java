@@ -170,7 +170,7 @@ public final class Demo {
             }
             var payments =
                     switch (options.layout()) {
-                        case DEFAULT -> "10.1.200.10";
+                        case DEFAULT, DUAL -> "10.1.200.10";
                         case SHARED -> "10.0.200.10";
                         case IPV6 -> "fd10:0:0:1::c80a";
                     };

@@ -35,28 +35,55 @@ record Bodies(
     /** What two ports must have in common to share a pool. */
     private record PoolKey(ListenerProtocol protocol, String target, List<DesiredMember> members) {}
 
-    /** One load balancer for all families where it can carry them, else one for each. */
-    List<DesiredLoadBalancerBody> of(List<IpFamily> families) {
+    /**
+     * One load balancer for all families where it can carry them, else one for each. Octavia changes no VIP of a load
+     * balancer: what is there keeps its families, its members follow, and the Service is told.
+     *
+     * @param there families of each load balancer that is there; empty when none is
+     */
+    List<DesiredLoadBalancerBody> of(List<IpFamily> families, List<List<IpFamily>> there) {
         var ports = ports();
-        if (families.size() < 2 || carriesAll(ports)) {
-            return List.of(body(Names.loadBalancer(key, null), families, members(families), ports));
+        var wanted = shape(families, ports);
+        if (there.isEmpty() || there.equals(wanted)) {
+            return bodies(wanted, ports);
         }
+        findings.refuse(
+                DesiredReason.RECREATE_NEEDED,
+                "Address families would change from %s to %s, and Octavia changes no VIP of a load balancer: delete the Service and make it anew."
+                        .formatted(there, wanted));
+        return bodies(there, ports);
+    }
+
+    /** Families of each load balancer, primary first. */
+    private List<List<IpFamily>> shape(List<IpFamily> families, List<ServicePort> ports) {
+        boolean one = backends.settings().dualStack() == DualStack.ONE
+                && provider.additionalVips()
+                && ports.stream().allMatch(Bodies::crossesFamilies);
+        return families.size() < 2 || one
+                ? List.of(families)
+                : families.stream().map(List::of).toList();
+    }
+
+    /** LVS, behind UDP and SCTP, cannot lead from one family to the other. Source: amphora driver of Octavia. */
+    private static boolean crossesFamilies(ServicePort port) {
+        return port.protocol() == PortProtocol.TCP;
+    }
+
+    private List<DesiredLoadBalancerBody> bodies(List<List<IpFamily>> shape, List<ServicePort> ports) {
         var bodies = new ArrayList<DesiredLoadBalancerBody>();
-        for (var family : families) {
-            var second = bodies.isEmpty() ? null : family;
-            bodies.add(body(Names.loadBalancer(key, second), List.of(family), List.of(family), ports));
+        for (var families : shape) {
+            var second = bodies.isEmpty() ? null : families.getFirst();
+            var carried = families.size() < 2
+                    ? ports
+                    : ports.stream().filter(Bodies::crossesFamilies).toList();
+            bodies.add(body(Names.loadBalancer(key, second), families, members(families), carried));
         }
         return bodies;
     }
 
-    /** LVS, behind UDP and SCTP, cannot lead from one family to the other. Source: amphora driver of Octavia. */
-    private boolean carriesAll(List<ServicePort> ports) {
-        return provider.additionalVips() && ports.stream().allMatch(port -> port.protocol() == PortProtocol.TCP);
-    }
-
     /** A backend of both families would count twice: the first family that has any backend is enough. */
     private List<IpFamily> members(List<IpFamily> families) {
-        if (backends.kind() == MemberKind.NODES) {
+        if (families.size() < 2 || backends.kind() == MemberKind.NODES) {
             return List.of(families.getFirst());
         }
         return List.of(families.stream().filter(backends::knows).findFirst().orElse(families.getFirst()));

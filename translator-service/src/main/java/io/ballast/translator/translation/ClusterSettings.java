@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param servesClassless whether Services of type LoadBalancer without a class are ours
  * @param localTraffic how externalTrafficPolicy Local is kept with node members
  * @param kubernetesApi how default/kubernetes is served
+ * @param dualStack how a Service of both families is served
  * @param membersMax most members of one load balancer over all its pools, at least 1
  */
 public record ClusterSettings(
@@ -39,6 +40,7 @@ public record ClusterSettings(
         boolean servesClassless,
         LocalTraffic localTraffic,
         KubernetesApiSettings kubernetesApi,
+        DualStack dualStack,
         int membersMax) {
     /** Members of one load balancer unless configured otherwise: about 200 kB of the 2 MB a record may have. */
     public static final int MEMBERS_MAX_DEFAULT = 2_000;
@@ -59,6 +61,7 @@ public record ClusterSettings(
             true,
             LocalTraffic.ENDPOINTS,
             KubernetesApiSettings.DEFAULT,
+            DualStack.ONE,
             MEMBERS_MAX_DEFAULT);
 
     public ClusterSettings {
@@ -102,6 +105,7 @@ public record ClusterSettings(
                 servesClassless,
                 localTraffic,
                 kubernetesApi,
+                dualStack,
                 membersMax);
     }
 }

@@ -6,6 +6,7 @@ import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredMember;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.IpAddress;
+import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServicePort;
 import java.util.List;
@@ -30,6 +31,11 @@ record LastMembers(ServiceBody service, List<DesiredLoadBalancerBody> bodies) {
                 .filter(last -> last.state() == DesiredState.PRESENT || last.state() == DesiredState.REFUSED)
                 .map(DesiredLoadBalancer::loadBalancers);
         return new LastMembers(service, bodies.orElse(List.of()));
+    }
+
+    /** Families of each load balancer, as it was made. */
+    List<List<IpFamily>> families() {
+        return bodies.stream().map(DesiredLoadBalancerBody::families).toList();
     }
 
     /** All members, of whatever port. */

@@ -73,7 +73,8 @@ public final class Translation {
         var kind = kind(key, options, settings);
         var backends = backends(key, service, slices, nodes, settings, kind, addresses, last, findings);
         var provider = ProviderCapabilities.of(settings.provider());
-        var bodies = new Bodies(key, service, backends, options, manage, provider, findings).of(addresses.families());
+        var bodies = new Bodies(key, service, backends, options, manage, provider, findings)
+                .of(addresses.families(), last.families());
         if (manage == Manage.ALL && service.internalTrafficPolicy() == TrafficPolicy.LOCAL) {
             findings.unsupported("InternalTrafficPolicy"); // a load balancer is on no node, so none is local to it
         }
