@@ -94,7 +94,9 @@ record Bodies(
         var ports = new TreeMap<ServicePort, ServicePort>(
                 Comparator.comparing(ServicePort::protocol).thenComparingInt(ServicePort::port));
         for (var port : service.ports()) {
-            if (port.protocol() == PortProtocol.UNKNOWN) {
+            if (!Ports.valid(port.port())) {
+                findings.refuse(DesiredReason.FEATURE_UNSUPPORTED, Ports.sentence(port.port()));
+            } else if (port.protocol() == PortProtocol.UNKNOWN) {
                 findings.refuse(
                         DesiredReason.FEATURE_UNSUPPORTED, "Port %d has an unknown protocol.".formatted(port.port()));
             } else if (ports.putIfAbsent(port, port) != null) {

@@ -72,6 +72,7 @@ record Endpoints(
                             .flatMap(endpoint -> read(endpoint, slice.addressType()).stream()
                                     .flatMap(address -> (behind ? last.port(port, address) : number)
                                             .stream()
+                                                    .filter(this::isValid)
                                                     .mapToObj(resolved -> new Endpoint(
                                                             address,
                                                             resolved,
@@ -79,6 +80,13 @@ record Endpoints(
                                                             endpoint.target(),
                                                             endpoint.nodeName()))));
         });
+    }
+
+    private boolean isValid(int port) {
+        if (!Ports.valid(port)) {
+            findings.refuse(DesiredReason.FEATURE_UNSUPPORTED, Ports.sentence(port));
+        }
+        return Ports.valid(port);
     }
 
     private boolean isReady(SliceEndpoint endpoint) {

@@ -36,8 +36,10 @@ final class Monitors {
         if (members == MemberKind.PODS) {
             return Probe.NONE;
         }
+        var healthPort = service.healthCheckNodePort();
         boolean asksNodes = service.externalTrafficPolicy() == TrafficPolicy.LOCAL
-                && service.healthCheckNodePort() != null
+                && healthPort != null
+                && Ports.valid(healthPort)
                 && localTraffic == LocalTraffic.HEALTH_CHECK
                 && provider.monitors().contains(HealthMonitorType.HTTP);
         if (asksNodes) {

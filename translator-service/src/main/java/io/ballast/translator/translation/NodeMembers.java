@@ -45,6 +45,10 @@ record NodeMembers(
                             .formatted(port.port()));
             return found;
         }
+        if (!Ports.valid(nodePort)) {
+            findings.refuse(DesiredReason.FEATURE_UNSUPPORTED, Ports.sentence(nodePort));
+            return found;
+        }
         var usable = usable(probe);
         var serving = isLocal() && probe != Monitors.Probe.LOCAL_HEALTH ? local(port, endpoints) : null;
         usable.forEach((name, node) -> {
