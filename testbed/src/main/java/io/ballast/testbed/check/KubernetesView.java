@@ -61,6 +61,11 @@ public final class KubernetesView {
         var vips = new ArrayList<String>();
         service.path("spec").path("clusterIPs").forEach(each -> vips.add(canonical(each.asText())));
         boolean external = service.path("spec").path("type").asText().equals("LoadBalancer")
+                && !service.path("metadata")
+                        .path("annotations")
+                        .path("ballast.io/internal")
+                        .asText()
+                        .equals("true")
                 && vips.stream().anyMatch(KubernetesView::isIpv4);
         return new ExpectedLoadBalancer(
                 name(service), service.path("metadata").path("uid").asText(), vips, members, external, ingress);

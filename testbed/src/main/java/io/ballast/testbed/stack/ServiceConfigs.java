@@ -87,8 +87,7 @@ final class ServiceConfigs {
                       subnet: %s
                       ranges: ["%s"]
                 """.formatted(
-                        family.vipRange().contains(":") ? "ipv6" : "ipv4", family.serviceSubnet(), family.vipRange())
-                .indent(4);
+                        family.vipRange().contains(":") ? "ipv6" : "ipv4", family.serviceSubnet(), family.vipRange());
     }
 
     private String joined(Function<Network.Family, String> each) {
