@@ -68,14 +68,14 @@ public final class Demo {
         }
 
         private List<String> tell() {
-            var userAddress = files.isEmpty() && options.layout() != Layout.IPV6 ? reserveAddress() : "";
-            var manifests = manifests(userAddress);
-            manifests.addMissingNamespaces();
             if (!settled("at the start")) {
                 return differences;
             }
             narrator.say("pods reach the API server through the load balancer of default/kubernetes, which stays");
             atStart = left();
+            var userAddress = files.isEmpty() && options.layout() != Layout.IPV6 ? reserveAddress() : "";
+            var manifests = manifests(userAddress);
+            manifests.addMissingNamespaces();
             narrator.say("applying %d objects".formatted(manifests.size()));
             var applied = Instant.now();
             manifests.apply();
