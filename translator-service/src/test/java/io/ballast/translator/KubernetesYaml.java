@@ -71,9 +71,11 @@ final class KubernetesYaml {
                         ? SessionAffinity.CLIENT_IP
                         : SessionAffinity.NONE,
                 affinity.isInt() ? affinity.intValue() : null,
-                spec.has("externalTrafficPolicy") ? TrafficPolicy.CLUSTER : null,
-                null,
-                null,
+                policy(spec, "externalTrafficPolicy"),
+                policy(spec, "internalTrafficPolicy"),
+                spec.has("healthCheckNodePort")
+                        ? spec.path("healthCheckNodePort").intValue()
+                        : null,
                 spec.path("allocateLoadBalancerNodePorts").asBoolean(true),
                 spec.path("publishNotReadyAddresses").asBoolean(false));
         return new ServiceSnapshot(
@@ -86,7 +88,10 @@ final class KubernetesYaml {
                 "slice-uid",
                 "1",
                 AddressType.valueOf(yaml.path("addressType").asText("IPv4").toUpperCase(Locale.ROOT)),
-                "",
+                yaml.path("metadata")
+                        .path("labels")
+                        .path("endpointslice.kubernetes.io/managed-by")
+                        .asText(""),
                 list(
                         yaml.path("ports"),
                         port -> new SlicePort(
@@ -112,7 +117,11 @@ final class KubernetesYaml {
                                 address.path("address").asText())),
                 ready,
                 labels.containsKey("node.kubernetes.io/exclude-from-external-load-balancers"),
-                labels);
+                labels,
+                yaml.path("metadata").has("deletionTimestamp")
+                        || stream(yaml.path("spec").path("taints"))
+                                .anyMatch(
+                                        taint -> taint.path("key").asText().equals("ToBeDeletedByClusterAutoscaler")));
     }
 
     private static ServicePort port(JsonNode port) {
@@ -122,7 +131,11 @@ final class KubernetesYaml {
                 port.path("port").intValue(),
                 port.path("targetPort").asText(port.path("port").asText()),
                 port.has("nodePort") ? port.path("nodePort").intValue() : null,
-                null);
+                text(port, "appProtocol"));
+    }
+
+    private static @Nullable TrafficPolicy policy(JsonNode spec, String name) {
+        return spec.has(name) ? constant(TrafficPolicy.class, spec.path(name).asText()) : null;
     }
 
     private static SliceEndpoint endpoint(JsonNode endpoint) {

@@ -14,6 +14,7 @@ import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.VipClaim;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,10 @@ class VipDecisionTest {
 
     /** Decides and evolves; the allocation as it then stands. */
     private static AddressAllocation decide(Ledger ledger, String name, AddressClaim claim, Instant now) {
-        var key = key(name);
+        return decide(ledger, key(name), claim, now);
+    }
+
+    private static AddressAllocation decide(Ledger ledger, ServiceKey key, AddressClaim claim, Instant now) {
         Allocation.command(key, claim, ledger.row(key).orElse(null), null, Known.NOTHING, Gates.OPEN, now)
                 .map(command -> Allocation.decide(command, ledger))
                 .ifPresent(decision -> decision.events().forEach(event -> Allocation.evolve(ledger, event)));
@@ -224,6 +228,27 @@ class VipDecisionTest {
         var chosen = decide(ledger, "b", claim("uid-2", null));
         // Then
         assertThat(chosen.vips().getFirst().address()).isEqualTo("10.2.0.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "octavia-lb-4f0b3b3c-0000-4000-8000-000000000001, GRANTED",
+        "ovn-lb-vip-4f0b3b3c-0000-4000-8000-000000000001, GRANTED",
+        "octavia-lb-vrrp-4f0b3b3c-0000-4000-8000-000000000001, WAITING",
+        "somebody's server, WAITING"
+    })
+    void theApiServersVipMayBeThatOfALoadBalancerMadeByHand(String port, AllocationState state) {
+        // Given
+        var taken = new NeutronFacts.Port("p", IpAddress.of("10.2.0.1"), port, "Octavia", List.of());
+        var ledger = ledger(rules(), "10.2.128.1", "10.2.255.253", taken);
+        var api = new ServiceKey(key("web").cluster(), "default", "kubernetes");
+        // When
+        var row = decide(ledger, api, claim("uid-1", "10.2.0.1"), NOW);
+        // Then
+        assertThat(row.state()).isEqualTo(state);
+        assertThat(decide(ledger, "web", claim("uid-2", "10.2.0.1")).state())
+                .as("of any other Service it may not")
+                .isEqualTo(AllocationState.WAITING);
     }
 
     @Test

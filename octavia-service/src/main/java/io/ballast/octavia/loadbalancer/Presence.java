@@ -100,6 +100,10 @@ final class Presence {
     }
 
     private Step create(Blueprint blueprint) {
+        var byHand = Adoption.candidate(situation, blueprint);
+        if (byHand.isPresent()) {
+            return adopt(blueprint, byHand.get());
+        }
         var create = new CreateLoadBalancer(blueprint);
         if (!situation.knowledge().mayTry(create)) {
             return new Step.Rest();
@@ -109,6 +113,15 @@ final class Presence {
 
     private Step remove(LoadBalancerHead head) {
         return head.isPending() ? new Step.AwaitActive() : act(new DeleteLoadBalancer(head.id()));
+    }
+
+    private Step adopt(Blueprint blueprint, LoadBalancerHead head) {
+        if (!head.isActive()) {
+            return head.isPending() ? new Step.AwaitActive() : new Step.Rest();
+        }
+        return situation.knowledge().full().containsKey(head.id())
+                ? act(Adoption.action(blueprint, head))
+                : new Step.Read(head.id());
     }
 
     private Step act(OctaviaAction action) {
@@ -151,7 +164,11 @@ final class Presence {
         if (knowledge.unverified().contains(head.id())) {
             return new Step.Verify(head.id());
         }
-        var action = Planner.plan(blueprint, full, situation.policy().costsOf(head.provider())).stream()
+        var action = Planner.plan(
+                        Adoption.fitting(situation.key(), blueprint, full),
+                        full,
+                        situation.policy().costsOf(head.provider()))
+                .stream()
                 .filter(knowledge::mayTry)
                 .findFirst();
         if (action.isEmpty()) {

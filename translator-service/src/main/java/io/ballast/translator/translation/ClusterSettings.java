@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param podRanges ranges of pod addresses
  * @param nodeRanges ranges of node addresses
  * @param extraMemberRanges further ranges members may lie in. No range at all: everything but loopback, link-local and multicast
+ * @param serviceRanges ranges of VIPs, in which no member lies
  * @param servesClassless whether Services of type LoadBalancer without a class are ours
+ * @param localTraffic how externalTrafficPolicy Local is kept with node members
+ * @param kubernetesApi how default/kubernetes is served
+ * @param dualStack how a Service of both families is served
  * @param membersMax most members of one load balancer over all its pools, at least 1
  * @param options what is set about the options of Services
  */
@@ -33,7 +37,11 @@ public record ClusterSettings(
         List<CidrRange> podRanges,
         List<CidrRange> nodeRanges,
         List<CidrRange> extraMemberRanges,
+        List<CidrRange> serviceRanges,
         boolean servesClassless,
+        LocalTraffic localTraffic,
+        KubernetesApiSettings kubernetesApi,
+        DualStack dualStack,
         int membersMax,
         OptionSettings options) {
     /** Members of one load balancer unless configured otherwise: about 200 kB of the 2 MB a record may have. */
@@ -51,7 +59,11 @@ public record ClusterSettings(
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             true,
+            LocalTraffic.ENDPOINTS,
+            KubernetesApiSettings.DEFAULT,
+            DualStack.ONE,
             MEMBERS_MAX_DEFAULT,
             OptionSettings.DEFAULT);
 
@@ -59,6 +71,7 @@ public record ClusterSettings(
         podRanges = List.copyOf(podRanges);
         nodeRanges = List.copyOf(nodeRanges);
         extraMemberRanges = List.copyOf(extraMemberRanges);
+        serviceRanges = List.copyOf(serviceRanges);
         if (membersMax < 1) {
             throw new IllegalArgumentException("membersMax %d is less than 1".formatted(membersMax));
         }
@@ -91,7 +104,11 @@ public record ClusterSettings(
                 podRanges,
                 nodeRanges,
                 extraMemberRanges,
+                serviceRanges,
                 servesClassless,
+                localTraffic,
+                kubernetesApi,
+                dualStack,
                 membersMax,
                 options);
     }

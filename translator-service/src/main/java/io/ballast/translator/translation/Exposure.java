@@ -1,12 +1,9 @@
 package io.ballast.translator.translation;
 
-import io.ballast.schemas.contract.DesiredHealthMonitor;
 import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredMember;
 import io.ballast.schemas.contract.DesiredPool;
-import io.ballast.schemas.contract.DesiredReason;
-import io.ballast.schemas.contract.HealthMonitorType;
 import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.schemas.contract.ListenerProtocol;
 import io.ballast.schemas.contract.PersistenceType;
@@ -29,15 +26,22 @@ record Exposure(
         MemberKind kind,
         ProviderCapabilities provider,
         Findings findings) {
-    /** Source: Octavia, udp_connect_min_interval_health_monitor. */
-    private static final int UDP_DELAY_MIN_SECONDS = 3;
-
-    DesiredListener listener(ServicePort port, String pool, @Nullable List<String> allowedCidrs) {
+    /**
+     * A listener.
+     *
+     * @param protocol what it speaks where the Service asks for nothing else
+     */
+    DesiredListener listener(
+            ServicePort port,
+            String name,
+            ListenerProtocol protocol,
+            String pool,
+            @Nullable List<String> allowedCidrs) {
         var timeouts = timeouts(port.protocol());
-        var front = front(port.protocol());
+        var front = front(protocol);
         return new DesiredListener(
-                Names.child(key, port.protocol(), port.port()),
-                protocol(port.protocol(), front),
+                name,
+                protocol(protocol, front),
                 port.port(),
                 pool,
                 provider.can(Capability.CONNECTION_LIMIT) ? options.connectionLimit() : null,
@@ -52,8 +56,8 @@ record Exposure(
     }
 
     /** What the listeners of a protocol do; nothing that the provider lacks. */
-    private Front front(PortProtocol protocol) {
-        if (protocol != PortProtocol.TCP) {
+    private Front front(ListenerProtocol protocol) {
+        if (protocol != ListenerProtocol.TCP) {
             return Front.PLAIN;
         }
         var asked = options.front();
@@ -64,14 +68,14 @@ record Exposure(
         return able ? asked : Front.PLAIN;
     }
 
-    private static ListenerProtocol protocol(PortProtocol protocol, Front front) {
+    private static ListenerProtocol protocol(ListenerProtocol protocol, Front front) {
         if (front.tlsContainer() != null) {
             return ListenerProtocol.TERMINATED_HTTPS;
         }
-        return front.forwardedFor() ? ListenerProtocol.HTTP : ListenerProtocol.valueOf(protocol.name());
+        return front.forwardedFor() ? ListenerProtocol.HTTP : protocol;
     }
 
-    private static PoolProtocol poolProtocol(PortProtocol protocol, Front front) {
+    private static PoolProtocol poolProtocol(ListenerProtocol protocol, Front front) {
         return switch (front.proxy()) {
             case V1 -> PoolProtocol.PROXY;
             case V2 -> PoolProtocol.PROXYV2;
@@ -82,30 +86,49 @@ record Exposure(
     /** Timeouts are haproxy's: UDP and SCTP listeners have none. */
     private ListenerTimeouts timeouts(PortProtocol protocol) {
         return provider.can(Capability.LISTENER_TIMEOUTS) && protocol == PortProtocol.TCP
-                ? options.timeouts().or(settings.timeouts())
+                ? options.timeouts()
+                        .or(KubernetesApi.is(key) ? settings.kubernetesApi().timeouts() : ListenerTimeouts.DEFAULT)
+                        .or(settings.timeouts())
                 : ListenerTimeouts.DEFAULT;
     }
 
-    DesiredPool pool(ServicePort port, List<DesiredMember> members) {
-        var name = Names.child(key, port.protocol(), port.port());
+    /** How the members behind ports of a protocol are probed. */
+    Monitors.Probe probe(PortProtocol protocol) {
+        return Monitors.probe(service, kind, protocol, settings.localTraffic(), provider, options.monitor(), findings);
+    }
+
+    /**
+     * A pool.
+     *
+     * @param protocol what its listener speaks where the Service asks for nothing else
+     */
+    DesiredPool pool(
+            String name,
+            ListenerProtocol protocol,
+            PortProtocol transport,
+            Monitors.Probe probe,
+            List<DesiredMember> members) {
         boolean sticky =
                 provider.can(Capability.SESSION_PERSISTENCE) && service.sessionAffinity() == SessionAffinity.CLIENT_IP;
         return new DesiredPool(
                 name,
-                poolProtocol(port.protocol(), front(port.protocol())),
+                poolProtocol(protocol, front(protocol)),
                 algorithm(),
                 sticky ? PersistenceType.SOURCE_IP : null,
-                sticky && port.protocol() != PortProtocol.TCP
+                sticky && transport != PortProtocol.TCP
                         ? service.sessionAffinityTimeoutSeconds()
                         : null, // for TCP Octavia refuses a timeout: 400
-                options.monitor().wanted(kind) ? monitor(name, port.protocol()) : null,
+                Monitors.of(name, transport, probe, options.monitor().numbers()),
                 members);
     }
 
     private LbAlgorithm algorithm() {
-        var configured = settings.algorithm();
+        var configured = KubernetesApi.is(key) ? null : settings.algorithm();
         var asked = options.algorithm() != null ? options.algorithm() : configured;
-        return asked != null && provider.algorithms().contains(asked) ? asked : provider.usualAlgorithm();
+        if (asked != null && provider.algorithms().contains(asked)) {
+            return asked;
+        }
+        return KubernetesApi.is(key) ? KubernetesApi.algorithm(provider) : provider.usualAlgorithm();
     }
 
     /** A load balancer with where and how it is made. */
@@ -121,43 +144,6 @@ record Exposure(
                 body.listeners(),
                 body.pools(),
                 place.project(),
-                null);
-    }
-
-    private @Nullable DesiredHealthMonitor monitor(String name, PortProtocol protocol) {
-        var type =
-                switch (protocol) {
-                    case UDP -> HealthMonitorType.UDP_CONNECT;
-                    case SCTP -> HealthMonitorType.SCTP;
-                    case TCP, UNKNOWN -> HealthMonitorType.TCP;
-                };
-        var numbers = options.monitor().numbers();
-        boolean silent = provider.needsServicePort() && !numbers.ovnServicePort();
-        if (!provider.monitors().contains(type) || silent) {
-            if (!silent || options.monitor().asked()) {
-                findings.unsupported("HealthMonitor");
-            }
-            return null;
-        }
-        if (type == HealthMonitorType.UDP_CONNECT && numbers.delaySeconds() < UDP_DELAY_MIN_SECONDS) {
-            findings.refuse(
-                    DesiredReason.INVALID_ANNOTATION,
-                    "Health monitors of UDP ports probe every %d s, Octavia allows no less than %d s: raise %s."
-                            .formatted(
-                                    numbers.delaySeconds(),
-                                    UDP_DELAY_MIN_SECONDS,
-                                    Annotation.HEALTH_MONITOR_DELAY.ourName()));
-            return null;
-        }
-        return new DesiredHealthMonitor(
-                name,
-                type,
-                numbers.delaySeconds(),
-                numbers.timeoutSeconds(),
-                numbers.maxRetries(),
-                numbers.maxRetriesDown(),
-                null,
-                null,
                 null);
     }
 }

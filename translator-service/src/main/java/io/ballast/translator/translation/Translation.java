@@ -3,11 +3,14 @@ package io.ballast.translator.translation;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
+import io.ballast.schemas.contract.TrafficPolicy;
+import io.ballast.schemas.contract.VipClaim;
 import io.ballast.translator.translation.Translated.NotManaged;
 import io.ballast.translator.translation.Translated.Refused;
 import io.ballast.translator.translation.Translated.Served;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From what Kubernetes says to what Octavia should have. */
@@ -37,17 +41,23 @@ public final class Translation {
             Collection<EndpointSliceSnapshot> slices,
             Map<String, NodeSnapshot> nodes,
             ClusterSettings settings) {
-        return translate(key, snapshot, slices, nodes, settings, Optional.<String>empty());
+        return fresh(key, snapshot, slices, nodes, settings, Optional.empty(), null);
     }
 
-    /** The same, with the provider that carries the load balancers whatever is asked for. */
-    private static Translated translate(
+    /**
+     * What a Service should have.
+     *
+     * @param carrier the provider that carries its load balancers whatever is asked for; empty for the one it asks for
+     * @param desired our own last word; null when there is none
+     */
+    private static Translated fresh(
             ServiceKey key,
             ServiceSnapshot snapshot,
             Collection<EndpointSliceSnapshot> slices,
             Map<String, NodeSnapshot> nodes,
             ClusterSettings cluster,
-            Optional<String> carrier) {
+            Optional<String> carrier,
+            @Nullable DesiredLoadBalancer desired) {
         var service = Objects.requireNonNull(snapshot.service(), "a PRESENT snapshot has a service");
         var findings = new Findings();
         var options = ServiceOptions.read(key, service, cluster, findings);
@@ -64,19 +74,25 @@ public final class Translation {
             findings.refuse(DesiredReason.NO_PORTS, "The Service has no port.");
             return answer(options, findings, null);
         }
-        var kind = options.members() != null ? options.members() : cluster.members();
+        var last = LastMembers.of(snapshot.uid(), service, desired);
+        var kind = kind(key, service, cluster);
         var settings = options.placement().applied(cluster, carrier, addresses.families());
-        var backends = new Backends(key, service, slices, nodes, settings, kind, findings);
+        var backends = backends(key, service, slices, nodes, settings, kind, addresses, last, findings);
         var provider = ProviderCapabilities.of(settings.provider());
         var exposure = new Exposure(key, service, options, settings, kind, provider, findings);
-        var bodies = new Bodies(key, backends, exposure, manage, provider, findings)
-                .of(addresses.families()).stream().map(exposure::placed).toList();
+        var bodies = new Bodies(key, service, backends, exposure, manage, provider, findings)
+                .of(addresses.families(), last.families()).stream()
+                        .map(exposure::placed)
+                        .toList();
+        if (manage == Manage.ALL && service.internalTrafficPolicy() == TrafficPolicy.LOCAL) {
+            findings.unsupported("InternalTrafficPolicy"); // a load balancer is on no node, so none is local to it
+        }
         new Shortfalls(service, options, settings.provider(), provider, findings).tell(bodies);
         var wanted = new Wanted(
                 bodies,
                 settings.provider(),
                 addresses.vips(),
-                memberSubnets(settings, kind, addresses.families()),
+                memberSubnets(settings, KubernetesApi.is(key) ? MemberKind.NODES : kind, addresses.families()),
                 addresses.externals(),
                 findings.unsupported(),
                 !options.frontKnown(),
@@ -88,6 +104,8 @@ public final class Translation {
      * As {@link #translate}, for a Service whose load balancers may be there. Their provider is fixed when they are made:
      * where another one is asked for and they may not be made anew, they go on as they are, with members that follow, and
      * the Service is told.
+     * A port that slices do not speak of, because it is being renamed, keeps its members; so do API servers that restart. The
+     * API server's load balancer is not deleted because a line of configuration leaves it to the operator.
      *
      * @param desired our own last word; null when there is none
      */
@@ -98,13 +116,17 @@ public final class Translation {
             Map<String, NodeSnapshot> nodes,
             ClusterSettings settings,
             @Nullable DesiredLoadBalancer desired) {
-        var translated = translate(key, snapshot, slices, nodes, settings);
+        var translated = fresh(key, snapshot, slices, nodes, settings, Optional.empty(), desired);
         var carrier = Rebuild.provider(snapshot.uid(), desired);
-        var now = wanted(translated);
-        if (carrier.isEmpty() || now.isEmpty() || Rebuild.mayHave(translated, carrier.get())) {
+        if (translated instanceof NotManaged(var reason, var message)
+                && reason == DesiredReason.KUBERNETES_API
+                && carrier.isPresent()) {
+            return new Refused(reason, message + " Its load balancer stays as it is.", null);
+        }
+        if (carrier.isEmpty() || wanted(translated).isEmpty() || Rebuild.mayHave(translated, carrier.get())) {
             return translated;
         }
-        var asBefore = translate(key, snapshot, slices, nodes, settings, carrier);
+        var asBefore = fresh(key, snapshot, slices, nodes, settings, carrier, desired);
         return switch (translated) {
             case Served(var wanted) ->
                 Rebuild.providerChanged(
@@ -125,8 +147,42 @@ public final class Translation {
     }
 
     /** Whether the nodes of the cluster matter to a Service. */
-    public static boolean needsNodes(ServiceBody service, ClusterSettings settings) {
-        return ServiceOptions.members(service.annotations()).orElse(settings.members()) == MemberKind.NODES;
+    public static boolean needsNodes(ServiceKey key, ServiceBody service, ClusterSettings settings) {
+        return KubernetesApi.is(key) || kind(key, service, settings) == MemberKind.NODES;
+    }
+
+    private static MemberKind kind(ServiceKey key, ServiceBody service, ClusterSettings settings) {
+        if (KubernetesApi.is(key)) {
+            return MemberKind.PODS; // API servers are reached where they are, whatever others are reached through
+        }
+        return ServiceOptions.members(service.annotations()).orElse(settings.members());
+    }
+
+    private static Backends backends(
+            ServiceKey key,
+            ServiceBody service,
+            Collection<EndpointSliceSnapshot> slices,
+            Map<String, NodeSnapshot> nodes,
+            ClusterSettings settings,
+            MemberKind kind,
+            AddressPlan addresses,
+            LastMembers last,
+            Findings findings) {
+        var vips = addresses.vips().stream()
+                .map(VipClaim::address)
+                .filter(Objects::nonNull)
+                .map(IpAddress::of)
+                .toList();
+        Predicate<IpAddress> admitted = KubernetesApi.is(key)
+                ? address -> !MemberRanges.isNowhere(address) && !vips.contains(address)
+                : address -> MemberRanges.admits(settings, vips, address);
+        var selector = kind == MemberKind.NODES ? NodeSelector.read(service.annotations(), findings) : NodeSelector.ALL;
+        return new Backends(
+                key,
+                new Endpoints(service, slices, last, admitted, findings),
+                new NodeMembers(service, nodes, selector, admitted, findings),
+                settings,
+                kind);
     }
 
     private static Translated answer(ServiceOptions options, Findings findings, @Nullable Wanted wanted) {
