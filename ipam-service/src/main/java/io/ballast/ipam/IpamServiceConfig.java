@@ -73,19 +73,31 @@ public record IpamServiceConfig(
             if (!read.has(key)) {
                 continue;
             }
-            var section = read.section(key);
-            var subnet = section.text("subnet");
-            var ranges = ranges(section);
-            if (ranges.isEmpty()) {
-                section.fail("ranges", "is missing: the addresses of subnet %s that VIPs may have".formatted(subnet));
-            } else if (ranges.stream().anyMatch(range -> range.family() != family)) {
-                section.fail("ranges", "are not all " + family);
-            } else {
-                pools.add(new Rules.VipPool(name + "/vip/" + key, name, family, subnet, ranges));
-            }
+            vips(name, key, read.section(key), family).ifPresent(pools::add);
         }
+        read.sections("more-vips").forEach((pool, section) -> {
+            if (!pool.matches(CLUSTER_NAME) || pool.equals("ipv4") || pool.equals("ipv6")) {
+                read.fail("more-vips." + pool, "is no name: 1..63 of a-z, 0-9, '-' and '.', not ipv4 or ipv6");
+            } else {
+                var family = section.choice("family", IpFamily.class, IpFamily.IPV4);
+                vips(name, pool, section, family).ifPresent(pools::add);
+            }
+        });
         var topology = read.choice("topology", Topology.class, Topology.SINGLE);
         return new Rules.Cluster(pools, topology == Topology.SINGLE ? 1 : 2, read.text("default-provider", "amphora"));
+    }
+
+    private static Optional<Rules.VipPool> vips(String cluster, String name, ConfigReader read, IpFamily family) {
+        var subnet = read.text("subnet");
+        var ranges = ranges(read);
+        if (ranges.isEmpty()) {
+            read.fail("ranges", "is missing: the addresses of subnet %s that VIPs may have".formatted(subnet));
+        } else if (ranges.stream().anyMatch(range -> range.family() != family)) {
+            read.fail("ranges", "are not all " + family);
+        } else {
+            return Optional.of(new Rules.VipPool(cluster + "/vip/" + name, cluster, family, subnet, ranges));
+        }
+        return Optional.empty();
     }
 
     private static Optional<Rules.ExternalPool> pool(String name, ConfigReader read, Set<String> clusters) {

@@ -3,6 +3,7 @@ package io.ballast.ipam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ballast.ipam.allocation.Rules;
 import io.ballast.runtime.config.ConfigReader;
 import io.ballast.runtime.http.HttpSettings;
 import io.ballast.runtime.kafka.KafkaSettings;
@@ -67,6 +68,21 @@ class IpamServiceConfigTest {
                 .hasMessageContaining("'other', which is no cluster here")
                 .hasMessageContaining("external pool 'b' needs either")
                 .hasMessageContaining("neutron-read-interval");
+    }
+
+    @Test
+    void readsFurtherRangesByName() {
+        // When
+        var config = read("""
+                clusters:
+                  demo:
+                    ipv4: {subnet: services, ranges: [10.2.0.0/17]}
+                    more-vips: {dmz: {subnet: k8s-dmz-subnet, ranges: [10.3.0.0/20]}}
+                """);
+        // Then
+        assertThat(config.rules().vipPools())
+                .extracting(Rules.VipPool::name)
+                .containsExactly("demo/vip/dmz", "demo/vip/ipv4");
     }
 
     @Test

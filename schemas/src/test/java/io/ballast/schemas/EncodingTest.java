@@ -17,7 +17,8 @@ class EncodingTest {
             List.of(new NodeAddress("InternalIP", "10.0.0.1")),
             true,
             false,
-            Map.of("b", "2", "a", "1"));
+            Map.of("b", "2", "a", "1"),
+            true);
 
     @Test
     void readsBackWhatItWrote() {

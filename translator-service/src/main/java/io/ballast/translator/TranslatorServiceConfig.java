@@ -5,7 +5,10 @@ import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.translator.translation.ClusterSettings;
+import io.ballast.translator.translation.DualStack;
+import io.ballast.translator.translation.KubernetesApiSettings;
 import io.ballast.translator.translation.ListenerTimeouts;
+import io.ballast.translator.translation.LocalTraffic;
 import io.ballast.translator.translation.Manage;
 import io.ballast.translator.translation.MemberKind;
 import io.ballast.translator.translation.MemberSubnets;
@@ -60,8 +63,25 @@ public record TranslatorServiceConfig(Map<String, ClusterSettings> clusters) {
                 ranges(read, "pod-ranges"),
                 ranges(read, "node-ranges"),
                 ranges(read, "extra-member-ranges"),
+                ranges(read, "service-ranges"),
                 read.flag("serve-classless", defaults.servesClassless()),
-                read.integer("limits.members", 1, MEMBERS_MAX, defaults.membersMax()));
+                read.choice("local-traffic", LocalTraffic.class, defaults.localTraffic()),
+                kubernetesApi(read),
+                read.choice("dual-stack", DualStack.class, defaults.dualStack()),
+                read.integer("limits.members", 1, MEMBERS_MAX, defaults.membersMax()),
+                OptionSettingsConfig.from(read));
+    }
+
+    private enum Api {
+        SERVE,
+        LEAVE
+    }
+
+    private static KubernetesApiSettings kubernetesApi(ConfigReader read) {
+        var choice = read.choice("kubernetes-api", Api.class, Api.SERVE);
+        var timeout = millis(read, "kubernetes-api-timeout");
+        return KubernetesApiSettings.of(
+                choice == Api.SERVE, timeout == null ? KubernetesApiSettings.TIMEOUT_MILLIS_DEFAULT : timeout);
     }
 
     private enum Layer {

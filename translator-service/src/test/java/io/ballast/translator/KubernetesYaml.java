@@ -41,7 +41,9 @@ final class KubernetesYaml {
                 metadata.path("name").asText());
     }
 
-    static ServiceSnapshot service(JsonNode yaml) {
+    /** A Service in a namespace, which may be missing: then it has neither labels nor annotations. */
+    static ServiceSnapshot service(JsonNode yaml, JsonNode namespace) {
+        var ofNamespace = namespace.path("metadata");
         var metadata = yaml.path("metadata");
         var spec = yaml.path("spec");
         var affinity = spec.path("sessionAffinityConfig").path("clientIP").path("timeoutSeconds");
@@ -49,8 +51,8 @@ final class KubernetesYaml {
                 constant(ServiceType.class, spec.path("type").asText("ClusterIP")),
                 texts(metadata.path("labels")),
                 texts(metadata.path("annotations")),
-                Map.of(),
-                Map.of(),
+                texts(ofNamespace.path("labels")),
+                texts(ofNamespace.path("annotations")),
                 spec.has("selector"),
                 clusterIps(spec),
                 list(
@@ -69,9 +71,11 @@ final class KubernetesYaml {
                         ? SessionAffinity.CLIENT_IP
                         : SessionAffinity.NONE,
                 affinity.isInt() ? affinity.intValue() : null,
-                spec.has("externalTrafficPolicy") ? TrafficPolicy.CLUSTER : null,
-                null,
-                null,
+                policy(spec, "externalTrafficPolicy"),
+                policy(spec, "internalTrafficPolicy"),
+                spec.has("healthCheckNodePort")
+                        ? spec.path("healthCheckNodePort").intValue()
+                        : null,
                 spec.path("allocateLoadBalancerNodePorts").asBoolean(true),
                 spec.path("publishNotReadyAddresses").asBoolean(false));
         return new ServiceSnapshot(
@@ -84,7 +88,10 @@ final class KubernetesYaml {
                 "slice-uid",
                 "1",
                 AddressType.valueOf(yaml.path("addressType").asText("IPv4").toUpperCase(Locale.ROOT)),
-                "",
+                yaml.path("metadata")
+                        .path("labels")
+                        .path("endpointslice.kubernetes.io/managed-by")
+                        .asText(""),
                 list(
                         yaml.path("ports"),
                         port -> new SlicePort(
@@ -110,7 +117,11 @@ final class KubernetesYaml {
                                 address.path("address").asText())),
                 ready,
                 labels.containsKey("node.kubernetes.io/exclude-from-external-load-balancers"),
-                labels);
+                labels,
+                yaml.path("metadata").has("deletionTimestamp")
+                        || stream(yaml.path("spec").path("taints"))
+                                .anyMatch(
+                                        taint -> taint.path("key").asText().equals("ToBeDeletedByClusterAutoscaler")));
     }
 
     private static ServicePort port(JsonNode port) {
@@ -120,7 +131,11 @@ final class KubernetesYaml {
                 port.path("port").intValue(),
                 port.path("targetPort").asText(port.path("port").asText()),
                 port.has("nodePort") ? port.path("nodePort").intValue() : null,
-                null);
+                text(port, "appProtocol"));
+    }
+
+    private static @Nullable TrafficPolicy policy(JsonNode spec, String name) {
+        return spec.has(name) ? constant(TrafficPolicy.class, spec.path(name).asText()) : null;
     }
 
     private static SliceEndpoint endpoint(JsonNode endpoint) {

@@ -92,8 +92,13 @@ class TranslatorServiceConfigTest {
                                 List.of(CidrRange.of("10.1.0.0/16")),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 defaults.servesClassless(),
-                                defaults.membersMax())));
+                                defaults.localTraffic(),
+                                defaults.kubernetesApi(),
+                                defaults.dualStack(),
+                                defaults.membersMax(),
+                                defaults.options())));
     }
 
     private static TranslatorServiceConfig read(String yaml) {

@@ -80,7 +80,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
             ServiceKey key, AllocationReason reason, AddressClaim claim, Rules rules, Map<String, Integer> lines) {
         boolean general = GENERAL.contains(reason);
         for (var vip : claim.vips()) {
-            var pool = rules.vips(key.cluster(), vip.family());
+            var pool = rules.vips(key.cluster(), vip);
             var address = vip.address();
             if (pool.isEmpty()) {
                 continue;
@@ -125,8 +125,8 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
         var needs = new TreeMap<String, Integer>();
         if (amphorae > 0) {
             claim.vips()
-                    .forEach(vip -> rules.vips(key.cluster(), vip.family())
-                            .ifPresent(pool -> needs.put(pool.subnet(), amphorae)));
+                    .forEach(vip ->
+                            rules.vips(key.cluster(), vip).ifPresent(pool -> needs.put(pool.subnet(), amphorae)));
             claim.memberSubnets().forEach(subnet -> needs.put(subnet, amphorae));
         }
         return needs;
@@ -141,8 +141,8 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
         }
         row.vips().stream().map(GrantedVip::subnetId).forEach(subnet -> ports.put(subnet, amphorae));
         if (claim != null) {
-            var vipSubnets = row.vips().stream()
-                    .flatMap(vip -> rules.vips(key.cluster(), vip.family()).stream())
+            var vipSubnets = claim.vips().stream()
+                    .flatMap(vip -> rules.vips(key.cluster(), vip).stream())
                     .map(Rules.VipPool::subnet)
                     .toList();
             claim.memberSubnets().stream()

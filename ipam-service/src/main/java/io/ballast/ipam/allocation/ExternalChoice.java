@@ -85,8 +85,18 @@ final class ExternalChoice {
                 .orElse("");
     }
 
+    /** Whether a pool is of the network and subnet that are wanted. */
+    boolean isWhere(ExternalClaim wanted, String pool) {
+        boolean anywhere = wanted.network() == null && wanted.subnet() == null;
+        return anywhere
+                || ledger.rules()
+                        .external(pool)
+                        .filter(there -> there.isOf(wanted.network(), wanted.subnet()))
+                        .isPresent();
+    }
+
     private Optional<Rules.ExternalPool> pool(ExternalClaim wanted) {
-        return ledger.rules().external(command.key(), wanted.pool(), wanted.family());
+        return ledger.rules().external(command.key(), wanted);
     }
 
     // --- by pool
@@ -100,7 +110,9 @@ final class ExternalChoice {
     }
 
     private Denial noPool(ExternalClaim wanted) {
-        var named = wanted.pool() == null ? "" : " named '" + wanted.pool() + "'";
+        var named = (wanted.pool() == null ? "" : " named '" + wanted.pool() + "'")
+                + (wanted.network() == null ? "" : " of network '" + wanted.network() + "'")
+                + (wanted.subnet() == null ? "" : " of subnet '" + wanted.subnet() + "'");
         boolean floating = ledger.rules()
                 .external(command.key(), wanted.pool(), IpFamily.IPV4)
                 .isPresent();

@@ -309,7 +309,7 @@ final class ExternalDecision {
         return external.state() != AllocationState.GRANTED && !isEnded(external);
     }
 
-    private static boolean matches(ExternalClaim wanted, GrantedExternal has) {
+    private boolean matches(ExternalClaim wanted, GrantedExternal has) {
         if (wanted.family() != has.family() || isEnded(has)) {
             return false;
         }
@@ -317,7 +317,9 @@ final class ExternalDecision {
             return has.state() == AllocationState.GRANTED && Objects.equals(wanted.address(), has.address());
         }
         var pool = wanted.pool();
-        return has.method() == wanted.method() && (pool == null || pool.equals(has.pool()));
+        return has.method() == wanted.method()
+                && (pool == null || pool.equals(has.pool()))
+                && choice.isWhere(wanted, has.pool());
     }
 
     /** The same address, which the user may have named in the meantime. */

@@ -68,6 +68,11 @@ public record NeutronFacts(
             allowed = List.copyOf(allowed);
         }
 
+        /** The port of a VIP. Its device owner does not tell, ovn leaves it empty. Source: Octavia's network and ovn drivers. */
+        boolean isVip() {
+            return name.matches("(octavia-lb|ovn-lb-vip)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        }
+
         /** A port of an amphora: Octavia owns it and lets the VIP move to it. */
         boolean isVrrp() {
             return deviceOwner.equals("Octavia") && !allowed.isEmpty();

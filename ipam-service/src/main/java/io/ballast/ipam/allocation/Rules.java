@@ -1,7 +1,9 @@
 package io.ballast.ipam.allocation;
 
+import io.ballast.schemas.contract.ExternalClaim;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.ServiceKey;
+import io.ballast.schemas.contract.VipClaim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
     /**
      * One Kubernetes cluster.
      *
-     * @param vips its VIP pools, at most one for each family
+     * @param vips its VIP pools; the first of a family serves claims that name no subnet
      * @param amphorae amphorae of a load balancer: 1 for SINGLE, 2 for ACTIVE_STANDBY
      * @param defaultProvider the provider that serves a claim that names none
      */
@@ -41,8 +43,11 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             }
         }
 
-        Optional<VipPool> vips(IpFamily family) {
-            return vips.stream().filter(pool -> pool.family() == family).findFirst();
+        Optional<VipPool> vips(VipClaim wanted) {
+            return vips.stream()
+                    .filter(pool -> pool.family() == wanted.family())
+                    .filter(pool -> wanted.subnet() == null || wanted.subnet().equals(pool.subnet()))
+                    .findFirst();
         }
     }
 
@@ -113,6 +118,12 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             return isFloating() ? IpFamily.IPV4 : ranges.getFirst().family();
         }
 
+        /** Whether it is of this network and subnet, as the configuration names them; null is any. */
+        boolean isOf(@Nullable String floatingNetwork, @Nullable String floatingSubnet) {
+            return (floatingNetwork == null || floatingNetwork.equals(network))
+                    && (floatingSubnet == null || floatingSubnet.equals(subnet));
+        }
+
         boolean serves(ServiceKey key) {
             return (clusters.isEmpty() || clusters.contains(key.cluster()))
                     && (namespaces.isEmpty() || namespaces.contains(key.namespace()));
@@ -126,8 +137,25 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
         return List.copyOf(pools.values());
     }
 
-    Optional<VipPool> vips(String cluster, IpFamily family) {
-        return Optional.ofNullable(clusters.get(cluster)).flatMap(rules -> rules.vips(family));
+    Optional<VipPool> vips(String cluster, VipClaim wanted) {
+        return Optional.ofNullable(clusters.get(cluster)).flatMap(rules -> rules.vips(wanted));
+    }
+
+    /** Subnets that a VIP of a family may lie in, as the configuration names them. */
+    List<String> vipSubnets(String cluster, IpFamily family) {
+        return Optional.ofNullable(clusters.get(cluster)).map(Cluster::vips).orElse(List.of()).stream()
+                .filter(pool -> pool.family() == family)
+                .map(VipPool::subnet)
+                .toList();
+    }
+
+    /** The pool of a claim: of the name, network and subnet it names, or the first that serves it. */
+    Optional<ExternalPool> external(ServiceKey key, ExternalClaim wanted) {
+        return externals.stream()
+                .filter(pool -> wanted.pool() == null || pool.name().equals(wanted.pool()))
+                .filter(pool -> pool.isOf(wanted.network(), wanted.subnet()))
+                .filter(pool -> pool.serves(key) && pool.family() == wanted.family())
+                .findFirst();
     }
 
     /** The pool of a name, or for none the first that serves the claim, in the given family. */

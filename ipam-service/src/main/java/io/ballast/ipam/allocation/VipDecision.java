@@ -82,7 +82,17 @@ final class VipDecision {
         if (closed.isPresent()) {
             return Choice.of(closed.get());
         }
-        var pool = ledger.rules().vips(cluster, wanted.family());
+        var pool = ledger.rules().vips(cluster, wanted);
+        if (pool.isEmpty() && wanted.subnet() != null) {
+            return Choice.of(Denial.refused(
+                    AllocationReason.NO_VIP_RANGE,
+                    "no %s VIP range of cluster %s lies in subnet '%s'; configured are: %s"
+                            .formatted(
+                                    wanted.family(),
+                                    cluster,
+                                    wanted.subnet(),
+                                    String.join(", ", ledger.rules().vipSubnets(cluster, wanted.family())))));
+        }
         if (pool.isEmpty()) {
             return Choice.of(Denial.refused(
                     AllocationReason.NO_VIP_RANGE,
@@ -119,7 +129,7 @@ final class VipDecision {
                     "VIP %s is held by %s%s"
                             .formatted(address, rival.get(), ledger.isWithdrawing(rival.get()) ? ", deleting" : "")));
         }
-        if (ledger.isObserved(command.key(), place)) {
+        if (ledger.isObserved(command.key(), place) || isMadeByHand(address, subnet)) {
             return Optional.empty(); // its load balancer has it: nothing moves because a range was changed
         }
         var misplaced = misplaced(address, pool, subnet);
@@ -136,6 +146,20 @@ final class VipDecision {
                         AllocationReason.VIP_HELD_BY_FOREIGN_PORT,
                         "VIP %s is used by port %s (%s), which is not ours; remove that port or give the Service another address"
                                 .formatted(address, port.id(), described(port))));
+    }
+
+    /**
+     * Whether the address of default/kubernetes is the VIP of a load balancer already: the one that an operator made by hand,
+     * which octavia takes over. Should it be another one, octavia sees so, and says it.
+     */
+    private boolean isMadeByHand(IpAddress address, NeutronFacts.Subnet subnet) {
+        var key = command.key();
+        return key.namespace().equals("default")
+                && key.name().equals("kubernetes")
+                && ledger.room(subnet.id())
+                        .flatMap(room -> room.portAt(address))
+                        .filter(NeutronFacts.Port::isVip)
+                        .isPresent();
     }
 
     private static Optional<Denial> misplaced(IpAddress address, Rules.VipPool pool, NeutronFacts.Subnet subnet) {

@@ -14,11 +14,13 @@ import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.VipClaim;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +52,10 @@ class VipDecisionTest {
 
     /** Decides and evolves; the allocation as it then stands. */
     private static AddressAllocation decide(Ledger ledger, String name, AddressClaim claim, Instant now) {
-        var key = key(name);
+        return decide(ledger, key(name), claim, now);
+    }
+
+    private static AddressAllocation decide(Ledger ledger, ServiceKey key, AddressClaim claim, Instant now) {
         Allocation.command(key, claim, ledger.row(key).orElse(null), null, Known.NOTHING, Gates.OPEN, now)
                 .map(command -> Allocation.decide(command, ledger))
                 .ifPresent(decision -> decision.events().forEach(event -> Allocation.evolve(ledger, event)));
@@ -97,6 +102,70 @@ class VipDecisionTest {
         // Then
         assertThat(row.reason()).isEqualTo(AllocationReason.NO_VIP_RANGE);
         assertThat(row.vips()).as("both families or none").isEmpty();
+    }
+
+    @Test
+    void choosesFromTheRangeOfTheSubnetThatIsNamed() {
+        // Given
+        var cluster = new Rules.Cluster(
+                List.of(
+                        new Rules.VipPool(
+                                "demo/vip/ipv4",
+                                "demo",
+                                IpFamily.IPV4,
+                                "k8s-service-subnet",
+                                List.of(AddressRange.parse("10.2.0.0/17"))),
+                        new Rules.VipPool(
+                                "demo/vip/dmz",
+                                "demo",
+                                IpFamily.IPV4,
+                                "k8s-dmz-subnet",
+                                List.of(AddressRange.parse("10.3.0.0/24")))),
+                1,
+                "amphora");
+        var ledger = new Ledger(new Rules(Map.of("demo", cluster), List.of(), 1));
+        var subnets = Map.of(
+                "k8s-service-subnet", subnet("10.2.0.0/16", "10.2.128.1", "10.2.255.253"),
+                "k8s-dmz-subnet", subnet("10.3.0.0/16", "10.3.128.1", "10.3.255.253"));
+        Allocation.evolve(ledger, new AllocationEvent.NeutronRead(new NeutronFacts(subnets, Map.of(), Map.of())));
+
+        // When
+        var usual = decide(ledger, "a", inSubnet("uid-1", null));
+        var dmz = decide(ledger, "b", inSubnet("uid-2", "k8s-dmz-subnet"));
+        var nowhere = decide(ledger, "c", inSubnet("uid-3", "other"));
+
+        // Then
+        assertThat(usual.vips().getFirst().address()).startsWith("10.2.");
+        assertThat(dmz.vips().getFirst().address()).startsWith("10.3.");
+        assertThat(nowhere.state()).isEqualTo(AllocationState.REFUSED);
+        assertThat(nowhere.message())
+                .contains("lies in subnet 'other'")
+                .contains("configured are: k8s-service-subnet, k8s-dmz-subnet");
+    }
+
+    private static NeutronFacts.Subnet subnet(String cidr, String poolStart, String poolEnd) {
+        return new NeutronFacts.Subnet(
+                "id-of-" + cidr,
+                cidr,
+                FakeNeutron.NETWORK,
+                CidrRange.of(cidr),
+                null,
+                List.of(new AddressRange(IpAddress.of(poolStart), IpAddress.of(poolEnd))),
+                List.of(),
+                List.of());
+    }
+
+    private static AddressClaim inSubnet(String uid, @Nullable String subnet) {
+        return new AddressClaim(
+                claim("uid-1", null).state(),
+                "c",
+                uid,
+                1,
+                1,
+                "",
+                List.of(new VipClaim(IpFamily.IPV4, null, subnet)),
+                List.of(),
+                List.of());
     }
 
     @Test
@@ -159,6 +228,27 @@ class VipDecisionTest {
         var chosen = decide(ledger, "b", claim("uid-2", null));
         // Then
         assertThat(chosen.vips().getFirst().address()).isEqualTo("10.2.0.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "octavia-lb-4f0b3b3c-0000-4000-8000-000000000001, GRANTED",
+        "ovn-lb-vip-4f0b3b3c-0000-4000-8000-000000000001, GRANTED",
+        "octavia-lb-vrrp-4f0b3b3c-0000-4000-8000-000000000001, WAITING",
+        "somebody's server, WAITING"
+    })
+    void theApiServersVipMayBeThatOfALoadBalancerMadeByHand(String port, AllocationState state) {
+        // Given
+        var taken = new NeutronFacts.Port("p", IpAddress.of("10.2.0.1"), port, "Octavia", List.of());
+        var ledger = ledger(rules(), "10.2.128.1", "10.2.255.253", taken);
+        var api = new ServiceKey(key("web").cluster(), "default", "kubernetes");
+        // When
+        var row = decide(ledger, api, claim("uid-1", "10.2.0.1"), NOW);
+        // Then
+        assertThat(row.state()).isEqualTo(state);
+        assertThat(decide(ledger, "web", claim("uid-2", "10.2.0.1")).state())
+                .as("of any other Service it may not")
+                .isEqualTo(AllocationState.WAITING);
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags identity, desired and configured tags, sorted
  * @param listeners listeners
  * @param pools pools; every member names its subnet
+ * @param project project it belongs to; null for that of the credentials
+ * @param replacement tag of the shape it is made anew for; null when it never was
  */
 public record Blueprint(
         String name,
@@ -31,7 +33,9 @@ public record Blueprint(
         List<GrantedVip> vips,
         SortedSet<String> tags,
         List<DesiredListener> listeners,
-        List<DesiredPool> pools) {
+        List<DesiredPool> pools,
+        @Nullable String project,
+        @Nullable String replacement) {
     public Blueprint {
         vips = List.copyOf(vips);
         listeners = List.copyOf(listeners);
@@ -44,6 +48,10 @@ public record Blueprint(
         var tags = new TreeSet<>(identity.tags());
         tags.addAll(body.tags());
         tags.addAll(configuredTags);
+        var replacement = Identity.replacementTag(body.replacement());
+        if (replacement != null) {
+            tags.add(replacement);
+        }
         var own = vips.stream()
                 .filter(vip -> body.families().contains(vip.family()))
                 .toList();
@@ -55,7 +63,14 @@ public record Blueprint(
                 own,
                 tags,
                 body.listeners(),
-                body.pools().stream().map(pool -> withSubnets(pool, own)).toList());
+                body.pools().stream().map(pool -> withSubnets(pool, own)).toList(),
+                body.project(),
+                replacement);
+    }
+
+    /** Whether this load balancer has the shape that is wanted; else it is to be made anew. */
+    boolean isShapeOf(LoadBalancerHead head) {
+        return replacement == null || head.tags().contains(replacement);
     }
 
     private static DesiredPool withSubnets(DesiredPool pool, List<GrantedVip> vips) {

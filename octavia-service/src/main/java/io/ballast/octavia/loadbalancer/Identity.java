@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a load balancer is, as its tags say. Tags are matched exactly, never by prefix or name.
@@ -20,6 +21,7 @@ public record Identity(String clusterUid, String serviceUid, String key) {
     private static final String CLUSTER = "ballast:cluster:";
     private static final String SERVICE = "ballast:service:";
     private static final String KEY = "ballast:key:";
+    private static final String REPLACEMENT = "ballast:replacement:";
 
     public static Identity of(String clusterUid, String serviceUid, ServiceKey key) {
         return new Identity(clusterUid, serviceUid, key.toString());
@@ -46,6 +48,11 @@ public record Identity(String clusterUid, String serviceUid, String key) {
 
     public String keyTag() {
         return KEY + key;
+    }
+
+    /** Tag of a load balancer that was made anew for a shape; null for no mark. */
+    static @Nullable String replacementTag(@Nullable String mark) {
+        return mark == null ? null : REPLACEMENT + mark;
     }
 
     /** Beginning of the description of a floating IP that ipam made for this Service. */

@@ -7,7 +7,10 @@ public sealed interface OctaviaCall {
     /** Everything that carries our tag, and every floating IP of the project. */
     record ListOurs() implements OctaviaCall {}
 
-    /** Load balancers of one Service, or of an earlier one of the same name, straight from OpenStack. */
+    /**
+     * Load balancers of one Service, or of an earlier one of the same name, straight from OpenStack; for default/kubernetes
+     * also one that an operator made.
+     */
     record Look(Identity identity) implements OctaviaCall {}
 
     /** One load balancer with all its children. */

@@ -55,14 +55,17 @@ final class Presence {
             var blueprint = Blueprint.of(
                     identity, body, grant.vips(), situation.policy().tags());
             var head = pick(free, body, blueprint.vips());
-            steps.add(head == null ? create(blueprint) : step(blueprint, head));
+            steps.add(
+                    head == null
+                            ? create(blueprint)
+                            : blueprint.isShapeOf(head)
+                                    ? step(blueprint, head)
+                                    : remove(head)); // then a new one is made with its addresses
         }
         var strays = situation.strays(identity);
         free.addAll(strays);
         for (var needless : free) {
-            steps.add(
-                    strays.isEmpty() ? steps.size() : 0,
-                    needless.isPending() ? new Step.AwaitActive() : act(new DeleteLoadBalancer(needless.id())));
+            steps.add(strays.isEmpty() ? steps.size() : 0, remove(needless));
         }
         return steps.stream()
                 .filter(step -> step instanceof Step.Act || step.isLooking())
@@ -97,11 +100,28 @@ final class Presence {
     }
 
     private Step create(Blueprint blueprint) {
+        var byHand = Adoption.candidate(situation, blueprint);
+        if (byHand.isPresent()) {
+            return adopt(blueprint, byHand.get());
+        }
         var create = new CreateLoadBalancer(blueprint);
         if (!situation.knowledge().mayTry(create)) {
             return new Step.Rest();
         }
         return situation.knowledge().isFresh(situation.now()) ? new Step.Act(create) : new Step.Look(identity);
+    }
+
+    private Step remove(LoadBalancerHead head) {
+        return head.isPending() ? new Step.AwaitActive() : act(new DeleteLoadBalancer(head.id()));
+    }
+
+    private Step adopt(Blueprint blueprint, LoadBalancerHead head) {
+        if (!head.isActive()) {
+            return head.isPending() ? new Step.AwaitActive() : new Step.Rest();
+        }
+        return situation.knowledge().full().containsKey(head.id())
+                ? act(Adoption.action(blueprint, head))
+                : new Step.Read(head.id());
     }
 
     private Step act(OctaviaAction action) {
@@ -144,7 +164,11 @@ final class Presence {
         if (knowledge.unverified().contains(head.id())) {
             return new Step.Verify(head.id());
         }
-        var action = Planner.plan(blueprint, full, situation.policy().costsOf(head.provider())).stream()
+        var action = Planner.plan(
+                        Adoption.fitting(situation.key(), blueprint, full),
+                        full,
+                        situation.policy().costsOf(head.provider()))
+                .stream()
                 .filter(knowledge::mayTry)
                 .findFirst();
         if (action.isEmpty()) {

@@ -52,6 +52,7 @@ final class Bodies {
         if (blueprint.availabilityZone() != null) {
             body.put("availability_zone", blueprint.availabilityZone());
         }
+        putIf(body, "project_id", blueprint.project());
         body.set("listeners", array(blueprint.listeners(), listener -> {
             var node = newListener(listener);
             node.set("default_pool", JSON.objectNode().put("name", listener.pool()));

@@ -1,6 +1,7 @@
 package io.ballast.octavia.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.octavia.loadbalancer.Adoption;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.FloatingIp;
 import io.ballast.octavia.loadbalancer.Identity;
@@ -8,6 +9,7 @@ import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Monitor;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.openstack.Rest;
@@ -27,11 +29,12 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     static final String LBAAS = "/v2.0/lbaas/";
     private static final String LOAD_BALANCERS = LBAAS + "loadbalancers";
     private static final int TAGS_SINCE_MINOR = 5;
+    private static final int ADDITIONAL_VIPS_SINCE_MINOR = 26;
 
     private final Rest rest;
     private final Pages pages;
     private final Writes writes;
-    private volatile boolean versionChecked;
+    private volatile int newestMinor;
 
     public OctaviaCalls(Rest rest) {
         this.rest = rest;
@@ -52,7 +55,10 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                             Replies.tree(
                                     get(LOAD_BALANCERS + "/" + id + "/status").path("statuses")));
                 case OctaviaCall.Poll(var ids) -> poll(ids);
-                case OctaviaCall.Write(var _, var action) -> writes.make(action);
+                case OctaviaCall.Write(var _, var action) -> {
+                    checkVips(action);
+                    yield writes.make(action);
+                }
             };
         } catch (FailedException e) {
             return new OctaviaAnswer.Failed(e.failure);
@@ -76,7 +82,7 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
 
     /** Below 2.5 Octavia has no tags, and identity has no place to be. */
     private void checkVersion() throws FailedException {
-        if (versionChecked) {
+        if (newestMinor > 0) {
             return;
         }
         int newest = -1;
@@ -95,12 +101,34 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                     null,
                     null));
         }
-        versionChecked = true;
+        newestMinor = newest;
+    }
+
+    private void checkVips(OctaviaAction action) throws FailedException {
+        if (action instanceof OctaviaAction.CreateLoadBalancer(var blueprint)
+                && blueprint.vips().size() > 1
+                && newestMinor > 0
+                && newestMinor < ADDITIONAL_VIPS_SINCE_MINOR) {
+            throw new FailedException(new Failure(
+                    Failure.Kind.REFUSED,
+                    0,
+                    "the Octavia API offers versions up to 2.%d; 2.%d is needed for a load balancer with two VIPs: configure the translator with dual-stack: per-family"
+                            .formatted(newestMinor, ADDITIONAL_VIPS_SINCE_MINOR),
+                    null,
+                    null));
+        }
     }
 
     private OctaviaAnswer look(Identity identity) throws FailedException {
-        return new OctaviaAnswer.Found(heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS)
+        var found = new ArrayList<>(heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS)
                 .with("tags-any", identity.serviceTag() + "," + identity.keyTag())));
+        var byHand = Adoption.nameFor(identity);
+        if (byHand.isPresent()) {
+            heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("name", byHand.get())).stream()
+                    .filter(Adoption::isUntagged)
+                    .forEach(found::add);
+        }
+        return new OctaviaAnswer.Found(found);
     }
 
     private OctaviaAnswer poll(Set<String> ids) throws FailedException {

@@ -27,7 +27,9 @@ final class Samples {
                 List.of(new GrantedVip(IpFamily.IPV4, "10.2.0.5", "subnet", "network")),
                 new TreeSet<>(List.of("ballast")),
                 listeners,
-                pools);
+                pools,
+                null,
+                null);
     }
 
     static DesiredListener listener(ListenerProtocol protocol, int port, String pool) {

@@ -1,6 +1,7 @@
 package io.ballast.runtime.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.schemas.contract.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

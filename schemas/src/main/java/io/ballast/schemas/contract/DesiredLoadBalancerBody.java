@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags tags beyond the identity ones, sorted
  * @param listeners listeners, sorted by protocol and port
  * @param pools pools, sorted by name
+ * @param project OpenStack project it belongs to; null for that of the credentials
+ * @param replacement mark of the shape it is to be made anew for, also a tag; null when it never was
  */
 public record DesiredLoadBalancerBody(
         String name,
@@ -23,11 +25,32 @@ public record DesiredLoadBalancerBody(
         List<IpFamily> families,
         List<String> tags,
         List<DesiredListener> listeners,
-        List<DesiredPool> pools) {
+        List<DesiredPool> pools,
+        @Nullable String project,
+        @Nullable String replacement) {
     public DesiredLoadBalancerBody {
         families = List.copyOf(families);
         tags = List.copyOf(tags);
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
+    }
+
+    /** In the project of the credentials, and never made anew. */
+    public DesiredLoadBalancerBody(
+            String name,
+            String provider,
+            @Nullable String flavor,
+            @Nullable String availabilityZone,
+            List<IpFamily> families,
+            List<String> tags,
+            List<DesiredListener> listeners,
+            List<DesiredPool> pools) {
+        this(name, provider, flavor, availabilityZone, families, tags, listeners, pools, null, null);
+    }
+
+    /** The same, made anew for the shape of this mark. */
+    public DesiredLoadBalancerBody withReplacement(@Nullable String mark) {
+        return new DesiredLoadBalancerBody(
+                name, provider, flavor, availabilityZone, families, tags, listeners, pools, project, mark);
     }
 }

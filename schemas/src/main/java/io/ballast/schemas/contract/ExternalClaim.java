@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param address canonical address for USER; null for POOL
  * @param pool name of the pool asked for; null for the default
  * @param keep whether the address is kept when the Service goes
+ * @param network floating network of the pool, as the configuration of ipam names it; null for any
+ * @param subnet subnet of the pool, as the configuration of ipam names it; null for any
  */
 public record ExternalClaim(
         IpFamily family,
         ExternalMethod method,
         @Nullable String address,
         @Nullable String pool,
-        boolean keep) {}
+        boolean keep,
+        @Nullable String network,
+        @Nullable String subnet) {
+    /** Of any network. */
+    public ExternalClaim(
+            IpFamily family, ExternalMethod method, @Nullable String address, @Nullable String pool, boolean keep) {
+        this(family, method, address, pool, keep, null, null);
+    }
+}

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param ready condition Ready is True
  * @param excluded carries the label node.kubernetes.io/exclude-from-external-load-balancers
  * @param labels metadata.labels
+ * @param leaving is being deleted (metadata.deletionTimestamp), or the cluster autoscaler marked it so (taint ToBeDeletedByClusterAutoscaler)
  */
 public record NodeSnapshot(
         String clusterUid,
@@ -19,7 +20,8 @@ public record NodeSnapshot(
         List<NodeAddress> addresses,
         boolean ready,
         boolean excluded,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        boolean leaving) {
     public NodeSnapshot {
         addresses = List.copyOf(addresses);
         labels = SortedEntries.copyOf(labels);

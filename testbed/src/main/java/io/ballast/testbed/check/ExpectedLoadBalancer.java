@@ -1,5 +1,6 @@
 package io.ballast.testbed.check;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,14 +9,20 @@ import java.util.Set;
  *
  * @param name namespace/name
  * @param uid uid of the Service
- * @param vip canonical clusterIP
+ * @param vips canonical clusterIPs, primary first
  * @param members for each listener, PROTOCOL:port, the address:port pairs behind it, sorted
  * @param external whether an external address must lead to it
  * @param ingress addresses in status.loadBalancer.ingress
  */
 public record ExpectedLoadBalancer(
-        String name, String uid, String vip, Map<String, Set<String>> members, boolean external, Set<String> ingress) {
+        String name,
+        String uid,
+        List<String> vips,
+        Map<String, Set<String>> members,
+        boolean external,
+        Set<String> ingress) {
     public ExpectedLoadBalancer {
+        vips = List.copyOf(vips);
         members = Map.copyOf(members);
         ingress = Set.copyOf(ingress);
     }

@@ -36,16 +36,21 @@ public final class KubernetesView {
                 && !spec.path("type").asText().equals("ExternalName")
                 && !clusterIp.isEmpty()
                 && !clusterIp.equals("None")
-                && !spec.path("ports").isEmpty()
-                && !name(service).equals("default/kubernetes");
+                && !spec.path("ports").isEmpty();
+    }
+
+    /** Whether it is the API server's own, whose listener is HTTPS as operators made it for kuryr; TCP on ovn. */
+    static boolean isApi(String name) {
+        return name.equals("default/kubernetes");
     }
 
     private static ExpectedLoadBalancer expected(JsonNode service, List<JsonNode> slices) {
         var members = new TreeMap<String, Set<String>>();
         var own = slices.stream().filter(slice -> isOf(slice, service)).toList();
         for (var port : service.path("spec").path("ports")) {
-            var listener = port.path("protocol").asText("TCP") + ":"
-                    + port.path("port").asInt();
+            var protocol =
+                    isApi(name(service)) ? "HTTPS" : port.path("protocol").asText("TCP");
+            var listener = protocol + ":" + port.path("port").asInt();
             members.put(listener, members(port, own));
         }
         var ingress = new TreeSet<String>();
@@ -53,10 +58,17 @@ public final class KubernetesView {
                 .path("loadBalancer")
                 .path("ingress")
                 .forEach(each -> ingress.add(each.path("ip").asText()));
-        var vip = canonical(service.path("spec").path("clusterIP").asText());
-        boolean external = service.path("spec").path("type").asText().equals("LoadBalancer") && isIpv4(vip);
+        var vips = new ArrayList<String>();
+        service.path("spec").path("clusterIPs").forEach(each -> vips.add(canonical(each.asText())));
+        boolean external = service.path("spec").path("type").asText().equals("LoadBalancer")
+                && !service.path("metadata")
+                        .path("annotations")
+                        .path("ballast.io/internal")
+                        .asText()
+                        .equals("true")
+                && vips.stream().anyMatch(KubernetesView::isIpv4);
         return new ExpectedLoadBalancer(
-                name(service), service.path("metadata").path("uid").asText(), vip, members, external, ingress);
+                name(service), service.path("metadata").path("uid").asText(), vips, members, external, ingress);
     }
 
     /** Neutron has no IPv6 floating IPs. */

@@ -36,16 +36,48 @@ public final class WorldCheck {
         for (var each : expected) {
             var found = byUid.getOrDefault(each.uid(), List.of());
             byUid.remove(each.uid());
-            if (found.size() != 1) {
-                differs("%s has %d load balancers instead of 1", each.name(), found.size());
-            } else {
-                compare(each, found.getFirst(), floatingIps);
-            }
+            compareVips(each, found);
+            found.forEach(loadBalancer -> compare(each, loadBalancer, floatingIps));
         }
         byUid.forEach((uid, found) -> found.forEach(loadBalancer -> differs(
                 "load balancer %s (%s) is left of Service %s that should have none",
                 loadBalancer.path("name").asText(), loadBalancer.path("id").asText(), uid)));
         compareFloatingIps(expected, floatingIps);
+    }
+
+    /** One load balancer with all VIPs, or one for each. */
+    private void compareVips(ExpectedLoadBalancer expected, List<JsonNode> found) {
+        var vips = found.stream().flatMap(each -> vips(each).stream()).sorted().toList();
+        if (!vips.equals(expected.vips().stream().sorted().toList())) {
+            differs(
+                    "%s has %d load balancers with VIPs %s instead of %s",
+                    expected.name(), found.size(), vips, expected.vips());
+        }
+    }
+
+    /** Canonical, primary first. */
+    private static List<String> vips(JsonNode loadBalancer) {
+        var vips = new ArrayList<String>();
+        vips.add(KubernetesView.canonical(loadBalancer.path("vip_address").asText()));
+        loadBalancer
+                .path("additional_vips")
+                .forEach(each -> vips.add(
+                        KubernetesView.canonical(each.path("ip_address").asText())));
+        return vips;
+    }
+
+    /** Of the members of both families those of one: that of the VIP, or where it has none, and both VIPs, the other. */
+    private static Set<String> membersFor(Set<String> all, JsonNode loadBalancer) {
+        for (var vip : vips(loadBalancer)) {
+            var own = all.stream()
+                    .filter(member -> vip.contains(":")
+                            == member.substring(0, member.lastIndexOf(':')).contains(":"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (!own.isEmpty()) {
+                return own;
+            }
+        }
+        return Set.of();
     }
 
     private void compare(ExpectedLoadBalancer expected, JsonNode loadBalancer, List<JsonNode> floatingIps) {
@@ -54,21 +86,21 @@ public final class WorldCheck {
             differs("%s is %s instead of ACTIVE", expected.name(), status);
             return;
         }
-        var vip = KubernetesView.canonical(loadBalancer.path("vip_address").asText());
-        if (!vip.equals(expected.vip())) {
-            differs("%s has VIP %s instead of %s", expected.name(), vip, expected.vip());
-        }
-        compareChildren(expected, loadBalancer.path("id").asText());
-        if (expected.external()) {
+        compareChildren(expected, loadBalancer);
+        if (expected.external() && !vips(loadBalancer).getFirst().contains(":")) {
             compareExternal(expected, loadBalancer, floatingIps);
         }
     }
 
-    private void compareChildren(ExpectedLoadBalancer expected, String id) {
+    private void compareChildren(ExpectedLoadBalancer expected, JsonNode loadBalancer) {
+        var id = loadBalancer.path("id").asText();
+        boolean isOvnApi = KubernetesView.isApi(expected.name())
+                && loadBalancer.path("provider").asText().equals("ovn");
         var listeners = cloud.listeners(id).stream()
                 .collect(Collectors.toMap(
-                        listener -> listener.path("protocol").asText() + ":"
-                                + listener.path("protocol_port").asInt(),
+                        listener ->
+                                (isOvnApi ? "HTTPS" : listener.path("protocol").asText()) + ":"
+                                        + listener.path("protocol_port").asInt(),
                         Function.identity(),
                         (one, other) -> one,
                         TreeMap::new));
@@ -83,7 +115,8 @@ public final class WorldCheck {
             if (listener != null) {
                 var pool = listener.path("default_pool_id").asText("");
                 used.add(pool);
-                compareMembers(expected.name() + " " + entry.getKey(), entry.getValue(), pool);
+                compareMembers(
+                        expected.name() + " " + entry.getKey(), membersFor(entry.getValue(), loadBalancer), pool);
                 active(expected.name() + " listener " + entry.getKey(), listener);
             }
         }

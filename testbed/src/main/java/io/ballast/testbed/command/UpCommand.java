@@ -38,7 +38,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--layout",
-            description = "default, shared or ipv6; default: ${DEFAULT-VALUE}",
+            description = "default, shared, ipv6 or dual; default: ${DEFAULT-VALUE}",
             defaultValue = "default")
     private Layout layout = Layout.DEFAULT;
 

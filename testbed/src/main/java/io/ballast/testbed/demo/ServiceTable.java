@@ -52,7 +52,7 @@ final class ServiceTable {
                             .flatMap(each -> each.listeners().stream())
                             .mapToInt(ObservedListener::members)
                             .sum(),
-                    since == null
+                    since == null || since.isBefore(applied)
                             ? "-"
                             : "%.1f s"
                                     .formatted(Duration.between(applied, since).toMillis() / 1000.0),

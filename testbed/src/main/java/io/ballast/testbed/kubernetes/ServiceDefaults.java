@@ -105,6 +105,13 @@ final class ServiceDefaults {
                 }
             }
         }
+        if (Json.text(spec, "ipFamilyPolicy").equals("SingleStack")
+                && !Json.text(old, "ipFamilyPolicy").equals("SingleStack")
+                && old.path("ipFamilies").equals(spec.path("ipFamilies"))
+                && spec.get("ipFamilies") instanceof ArrayNode families
+                && families.size() == 2) {
+            families.remove(1); // a downgrade that names no family: the API server keeps the first
+        }
         if (needsNodePorts(before) && needsNodePorts(after)) {
             carryNodePorts(old.path("ports") instanceof ArrayNode ports ? Json.objects(ports) : List.of(), spec);
         }

@@ -2,6 +2,7 @@ package io.ballast.testbed.openstack;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The networks of a cluster. VIPs come from the part of the service subnet below its allocation pool, so that Neutron never
@@ -20,7 +21,9 @@ public enum Layout {
             "fd10:0:0:2::/113",
             "fd10:0:0:2::fffe",
             "fd10:0:0:2::8000",
-            "fd10:0:0:2::fffd");
+            "fd10:0:0:2::fffd"),
+    /** Both families, IPv4 first: the networks of IPV6, with Kubernetes on both. */
+    DUAL("10.1.0.0/16", "10.1.255.254", "10.2.0.0/16", "10.2.0.0/17", "10.2.255.254", "10.2.128.1", "10.2.255.253");
 
     private final String podCidr;
     private final String podGateway;
@@ -54,6 +57,11 @@ public enum Layout {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no layout named " + name + "; there are "
                         + Arrays.toString(values()).toLowerCase(Locale.ROOT)));
+    }
+
+    /** The layout of the second family; empty where there is one. */
+    public Optional<Layout> second() {
+        return this == DUAL ? Optional.of(IPV6) : Optional.empty();
     }
 
     /** The subnet of the pods. */

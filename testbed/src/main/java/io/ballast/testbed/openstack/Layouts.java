@@ -60,6 +60,10 @@ final class Layouts {
             podSubnet(Layout.DEFAULT, "k8s-pod-subnet", pods, router);
             serviceSubnet(Layout.DEFAULT, "k8s-service-subnet", services, router);
         }
+        if (layout == Layout.DUAL) {
+            podSubnet(Layout.IPV6, "k8s-pod-subnet-v6", pods, router);
+            serviceSubnet(Layout.IPV6, SeededLayout.SERVICE_SUBNET_V6, services, router);
+        }
         var suffix = layout == Layout.IPV6 ? "-v6" : "";
         var serviceSubnet =
                 serviceSubnet(layout, (shared ? "k8s-subnet" : "k8s-service-subnet") + suffix, services, router);

@@ -11,7 +11,20 @@ import java.util.Optional;
 final class OctaviaModel {
     private static final int MINOR_VERSIONS = 26;
     private static final List<String> EMPTY_COLLECTIONS =
-            List.of("l7policies", "flavors", "flavorprofiles", "availabilityzones", "availabilityzoneprofiles");
+            List.of("l7policies", "flavorprofiles", "availabilityzones", "availabilityzoneprofiles");
+
+    /** The one flavor there is; what it means for an amphora is not modelled. */
+    private static final ObjectNode FLAVOR = Json.object(
+            "id",
+            "7f1b9a52-6d0e-4a53-8c0b-2f6f0d1c4e11",
+            "name",
+            "large",
+            "description",
+            "",
+            "enabled",
+            true,
+            "flavor_profile_id",
+            "0c6a7b52-1c52-4d0e-9a1f-6b0d8e3f5a22");
 
     private final World world;
     private final LaggingLists lists;
@@ -91,6 +104,10 @@ final class OctaviaModel {
         }
         if (collection.equals("providers") && rest.isEmpty()) {
             return providers();
+        }
+        if (collection.equals("flavors") && read && rest.isEmpty()) {
+            return ModelReply.ok(
+                    Listing.page(List.of(FLAVOR.deepCopy()), request, collection, world.endpoints.octavia()));
         }
         if (EMPTY_COLLECTIONS.contains(collection) && read && rest.isEmpty()) {
             var name = collection

@@ -3,7 +3,7 @@ package io.ballast.testbed.openstack;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The ids of a seeded cloud. Subnets are those of the layout's own address family; in layout SHARED pods and services have the
+ * The ids of a seeded cloud. Subnets are those of the layout's own address family, in layout DUAL of IPv4; in layout SHARED pods and services have the
  * same network and subnet. The application credential belongs to user {@code k8s}.
  */
 public record SeededLayout(
@@ -19,6 +19,8 @@ public record SeededLayout(
         String podSecurityGroupId,
         String credentialId,
         String credentialSecret) {
+    /** Name of the subnet of IPv6 VIPs, where there is one beside that of IPv4. */
+    public static final String SERVICE_SUBNET_V6 = "k8s-service-subnet-v6";
 
     ObjectNode toJson() {
         return Json.object(

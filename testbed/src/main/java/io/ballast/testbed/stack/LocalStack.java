@@ -7,6 +7,8 @@ import io.ballast.openstack.RestFactory;
 import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.TopicAdmin;
 import io.ballast.schemas.Topics;
+import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.openstack.SeededLayout;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A running stack. Closing it stops everything it started, and nothing else. */
@@ -206,9 +209,9 @@ public final class LocalStack implements AutoCloseable {
                     "--port",
                     Integer.toString(port),
                     "--service-cidr",
-                    options.layout().vipCidr(),
+                    families(Layout::vipCidr),
                     "--pod-cidr",
-                    PodRanges.of(options.layout()),
+                    families(PodRanges::of),
                     "--kubeconfig",
                     kubeconfig.toString());
             others.add(ChildProcess.start(
@@ -260,22 +263,35 @@ public final class LocalStack implements AutoCloseable {
 
     private Network network() {
         if (options.cloud().isPresent()) {
-            return new Network(
-                    "k8s-service-subnet",
-                    options.layout().vipCidr(),
-                    options.layout().podCidr(),
-                    "public");
+            return network("k8s-service-subnet", "public");
         }
         try {
             var ids = MAPPER.readTree(folder.resolve("openstack-ids.json").toFile());
-            return new Network(
+            return network(
                     ids.path("serviceSubnetId").asText(),
-                    options.layout().vipCidr(),
-                    options.layout().podCidr(),
                     ids.path("publicNetworkId").asText());
         } catch (IOException e) {
             throw new UncheckedIOException("the modelled OpenStack did not say its ids", e);
         }
+    }
+
+    private Network network(String serviceSubnet, String externalNetwork) {
+        var families = new ArrayList<Network.Family>();
+        families.add(new Network.Family(
+                serviceSubnet, options.layout().vipCidr(), options.layout().podCidr()));
+        options.layout()
+                .second()
+                .ifPresent(second -> families.add(
+                        new Network.Family(SeededLayout.SERVICE_SUBNET_V6, second.vipCidr(), second.podCidr())));
+        return new Network(families, externalNetwork);
+    }
+
+    private String families(Function<Layout, String> range) {
+        var first = range.apply(options.layout());
+        return options.layout()
+                .second()
+                .map(second -> first + "," + range.apply(second))
+                .orElse(first);
     }
 
     private List<String> program(String mainClass, String... arguments) {

@@ -9,7 +9,7 @@ final class PodRanges {
     /** A CIDR block; in the shared layout the last quarter of the allocation pool, so that pods never meet VIPs. */
     static String of(Layout layout) {
         return switch (layout) {
-            case DEFAULT, IPV6 -> layout.podCidr();
+            case DEFAULT, IPV6, DUAL -> layout.podCidr();
             case SHARED -> "10.0.192.0/18";
         };
     }

@@ -3,6 +3,8 @@ package io.ballast.testbed.stack;
 import io.ballast.testbed.stack.LocalStack.Role;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The configuration files of the four services of a stack. */
 final class ServiceConfigs {
@@ -58,25 +60,38 @@ final class ServiceConfigs {
                   %s:
                     provider: %s
                     pod-ranges: ["%s"]
-                """.formatted(CLUSTER, options.provider(), network.podCidr());
+                    service-ranges: ["%s"]
+                """.formatted(
+                        CLUSTER, options.provider(), joined(Network.Family::podCidr), joined(Network.Family::vipRange));
     }
 
     private String ipam() {
-        var family = network.vipRange().contains(":") ? "ipv6" : "ipv4";
         return cloud()
                 + """
                 clusters:
                   %s:
                     default-provider: amphora
-                    %s:
-                      subnet: %s
-                      ranges: ["%s"]
+                """.formatted(CLUSTER)
+                + network.families().stream().map(ServiceConfigs::vips).collect(Collectors.joining())
+                + """
                 external-pools:
                   public:
                     network: %s
                     quarantine: 10s
+                """.formatted(network.externalNetwork());
+    }
+
+    private static String vips(Network.Family family) {
+        return """
+                    %s:
+                      subnet: %s
+                      ranges: ["%s"]
                 """.formatted(
-                        CLUSTER, family, network.serviceSubnet(), network.vipRange(), network.externalNetwork());
+                        family.vipRange().contains(":") ? "ipv6" : "ipv4", family.serviceSubnet(), family.vipRange());
+    }
+
+    private String joined(Function<Network.Family, String> each) {
+        return network.families().stream().map(each).collect(Collectors.joining("\", \""));
     }
 
     private String octavia() {

@@ -337,7 +337,7 @@ class OpenStackAddressesTest {
         // Then
         var expected =
                 switch (layout) {
-                    case DEFAULT -> List.of("10.2.0.0/16", "10.2.255.254", "10.2.128.1", "10.2.255.253");
+                    case DEFAULT, DUAL -> List.of("10.2.0.0/16", "10.2.255.254", "10.2.128.1", "10.2.255.253");
                     case SHARED -> List.of("10.0.0.0/16", "10.0.255.254", "10.0.64.0", "10.0.255.253");
                     case IPV6 ->
                         List.of("fd10:0:0:2::/112", "fd10:0:0:2::fffe", "fd10:0:0:2::8000", "fd10:0:0:2::fffd");

@@ -49,7 +49,11 @@ final class Pipeline implements AutoCloseable {
     }
 
     static Pipeline start(Path folder) {
-        return new Pipeline(LocalStack.start(StackOptions.local(Layout.DEFAULT, "amphora", 0.1, folder), line -> {}));
+        return start(Layout.DEFAULT, folder);
+    }
+
+    static Pipeline start(Layout layout, Path folder) {
+        return new Pipeline(LocalStack.start(StackOptions.local(layout, "amphora", 0.1, folder), line -> {}));
     }
 
     @Override

@@ -129,7 +129,7 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
                 .rowsStartingWith(cluster + "/")
                 .forEach((key, snapshot) -> {
                     var service = snapshot.service();
-                    if (service != null && Translation.needsNodes(service, settings)) {
+                    if (service != null && Translation.needsNodes(ServiceKey.parse(key), service, settings)) {
                         marks.markAt(new Key(partition, key), at);
                     }
                 });

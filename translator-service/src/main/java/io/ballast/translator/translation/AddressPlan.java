@@ -27,7 +27,10 @@ record AddressPlan(List<VipClaim> vips, List<ExternalClaim> externals) {
     static AddressPlan of(ServiceBody service, ServiceOptions options, Manage manage, Findings findings) {
         var vips =
                 switch (manage) {
-                    case ALL -> clusterIps(service, findings);
+                    case ALL -> {
+                        checkSubnet(options, findings);
+                        yield clusterIps(service, findings);
+                    }
                     case LOAD_BALANCERS, NONE -> fromRange(service, options, findings);
                 };
         boolean external = service.type() == ServiceType.LOAD_BALANCER && !options.internal();
@@ -70,38 +73,56 @@ record AddressPlan(List<VipClaim> vips, List<ExternalClaim> externals) {
         return vips;
     }
 
+    /** A ClusterIP lies where it lies. */
+    private static void checkSubnet(ServiceOptions options, Findings findings) {
+        if (options.placement().vipSubnet() != null) {
+            findings.unsupported("VipSubnet");
+        }
+    }
+
     /** ipam chooses the VIP; for an internal load balancer the user may have named it. */
     private static List<VipClaim> fromRange(ServiceBody service, ServiceOptions options, Findings findings) {
-        var families = service.ipFamilies().stream()
+        var named = service.ipFamilies().stream()
                 .filter(family -> family != IpFamily.UNKNOWN)
                 .distinct()
                 .toList();
-        if (families.isEmpty()) {
-            families = families(clusterIps(service, findings));
-        }
+        var families = named.isEmpty() ? families(clusterIps(service, findings)) : named;
         var asked = options.internal() ? asked(service, families, findings) : Optional.<IpAddress>empty();
         return families.stream()
                 .map(family -> new VipClaim(
                         family,
                         asked.filter(address -> address.family() == family)
                                 .map(IpAddress::toString)
-                                .orElse(null)))
+                                .orElse(null),
+                        family == families.getFirst() ? options.placement().vipSubnet() : null))
                 .toList();
     }
 
     /** By user: the address named, and no other in its place. By pool: one for each family. */
     private static List<ExternalClaim> externals(
             ServiceBody service, ServiceOptions options, List<IpFamily> families, Findings findings) {
+        var place = options.placement();
         boolean keep = options.keepExternal();
         if (named(service)) {
             return asked(service, families, findings)
                     .map(address -> new ExternalClaim(
-                            address.family(), ExternalMethod.USER, address.toString(), options.pool(), keep))
+                            address.family(),
+                            ExternalMethod.USER,
+                            address.toString(),
+                            place.pool(),
+                            keep)) // of whatever network: the address says it
                     .stream()
                     .toList();
         }
         return families.stream()
-                .map(family -> new ExternalClaim(family, ExternalMethod.POOL, null, options.pool(), keep))
+                .map(family -> new ExternalClaim(
+                        family,
+                        ExternalMethod.POOL,
+                        null,
+                        place.pool(),
+                        keep,
+                        place.floatingNetwork(),
+                        place.floatingSubnet()))
                 .toList();
     }
 

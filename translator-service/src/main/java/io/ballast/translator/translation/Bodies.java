@@ -1,68 +1,83 @@
 package io.ballast.translator.translation;
 
-import io.ballast.schemas.contract.DesiredHealthMonitor;
 import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredMember;
 import io.ballast.schemas.contract.DesiredPool;
 import io.ballast.schemas.contract.DesiredReason;
-import io.ballast.schemas.contract.HealthMonitorType;
 import io.ballast.schemas.contract.IpFamily;
-import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.schemas.contract.ListenerProtocol;
-import io.ballast.schemas.contract.PersistenceType;
-import io.ballast.schemas.contract.PoolProtocol;
 import io.ballast.schemas.contract.PortProtocol;
+import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServicePort;
-import io.ballast.schemas.contract.SessionAffinity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The load balancers of one Service: listeners, pools, members. */
 record Bodies(
         ServiceKey key,
+        ServiceBody service,
         Backends backends,
-        ServiceOptions options,
+        Exposure exposure,
         Manage manage,
         ProviderCapabilities provider,
         Findings findings) {
-    // Source: the OpenStack cloud provider's defaults, which operators know.
-    private static final int MONITOR_DELAY_SECONDS = 5;
-    private static final int MONITOR_TIMEOUT_SECONDS = 3;
-    private static final int MONITOR_RETRIES = 1;
-    private static final int MONITOR_RETRIES_DOWN = 3;
-
     /** What two ports must have in common to share a pool. */
-    private record PoolKey(PortProtocol protocol, String target, List<DesiredMember> members) {}
+    private record PoolKey(ListenerProtocol protocol, String target, List<DesiredMember> members) {}
 
-    /** One load balancer for all families where it can carry them, else one for each. */
-    List<DesiredLoadBalancerBody> of(List<IpFamily> families) {
+    /**
+     * One load balancer for all families where it can carry them, else one for each. Octavia changes no VIP of a load
+     * balancer: what is there keeps its families, its members follow, and the Service is told.
+     *
+     * @param there families of each load balancer that is there; empty when none is
+     */
+    List<DesiredLoadBalancerBody> of(List<IpFamily> families, List<List<IpFamily>> there) {
         var ports = ports();
-        if (families.size() < 2 || carriesAll(ports)) {
-            return List.of(body(Names.loadBalancer(key, null), families, members(families), ports));
+        var wanted = shape(families, ports);
+        if (there.isEmpty() || there.equals(wanted)) {
+            return bodies(wanted, ports);
         }
+        findings.refuse(
+                DesiredReason.RECREATE_NEEDED,
+                "Address families would change from %s to %s, and Octavia changes no VIP of a load balancer: delete the Service and make it anew."
+                        .formatted(there, wanted));
+        return bodies(there, ports);
+    }
+
+    /** Families of each load balancer, primary first. */
+    private List<List<IpFamily>> shape(List<IpFamily> families, List<ServicePort> ports) {
+        boolean one = backends.settings().dualStack() == DualStack.ONE
+                && provider.additionalVips()
+                && ports.stream().allMatch(Bodies::crossesFamilies);
+        return families.size() < 2 || one
+                ? List.of(families)
+                : families.stream().map(List::of).toList();
+    }
+
+    /** LVS, behind UDP and SCTP, cannot lead from one family to the other. Source: amphora driver of Octavia. */
+    private static boolean crossesFamilies(ServicePort port) {
+        return port.protocol() == PortProtocol.TCP;
+    }
+
+    private List<DesiredLoadBalancerBody> bodies(List<List<IpFamily>> shape, List<ServicePort> ports) {
         var bodies = new ArrayList<DesiredLoadBalancerBody>();
-        for (var family : families) {
-            var second = bodies.isEmpty() ? null : family;
-            bodies.add(body(Names.loadBalancer(key, second), List.of(family), List.of(family), ports));
+        for (var families : shape) {
+            var second = bodies.isEmpty() ? null : families.getFirst();
+            var carried = families.size() < 2
+                    ? ports
+                    : ports.stream().filter(Bodies::crossesFamilies).toList();
+            bodies.add(body(Names.loadBalancer(key, second), families, members(families), carried));
         }
         return bodies;
     }
 
-    /** LVS, behind UDP and SCTP, cannot lead from one family to the other. Source: amphora driver of Octavia. */
-    private boolean carriesAll(List<ServicePort> ports) {
-        return provider.additionalVips() && ports.stream().allMatch(port -> port.protocol() == PortProtocol.TCP);
-    }
-
     /** A backend of both families would count twice: the first family that has any backend is enough. */
     private List<IpFamily> members(List<IpFamily> families) {
-        if (backends.kind() == MemberKind.NODES) {
+        if (families.size() < 2 || backends.kind() == MemberKind.NODES) {
             return List.of(families.getFirst());
         }
         return List.of(families.stream().filter(backends::knows).findFirst().orElse(families.getFirst()));
@@ -72,8 +87,10 @@ record Bodies(
     private List<ServicePort> ports() {
         var ports = new TreeMap<ServicePort, ServicePort>(
                 Comparator.comparing(ServicePort::protocol).thenComparingInt(ServicePort::port));
-        for (var port : backends.service().ports()) {
-            if (port.protocol() == PortProtocol.UNKNOWN) {
+        for (var port : service.ports()) {
+            if (!Ports.valid(port.port())) {
+                findings.refuse(DesiredReason.FEATURE_UNSUPPORTED, Ports.sentence(port.port()));
+            } else if (port.protocol() == PortProtocol.UNKNOWN) {
                 findings.refuse(
                         DesiredReason.FEATURE_UNSUPPORTED, "Port %d has an unknown protocol.".formatted(port.port()));
             } else if (ports.putIfAbsent(port, port) != null) {
@@ -86,14 +103,19 @@ record Bodies(
 
     private DesiredLoadBalancerBody body(
             String name, List<IpFamily> families, List<IpFamily> memberFamilies, List<ServicePort> ports) {
-        var allowed = SourceRanges.of(backends.service(), manage, backends.settings(), families, findings);
+        var allowed = SourceRanges.of(service, manage, backends.settings(), families, findings);
         var pools = new LinkedHashMap<PoolKey, DesiredPool>();
         var listeners = new ArrayList<DesiredListener>();
         for (var port : ports) {
-            var members = backends.of(port, memberFamilies, provider);
+            var protocol = KubernetesApi.protocol(key, port.protocol(), provider);
+            var probe = exposure.probe(port.protocol());
+            var members = backends.of(port, memberFamilies, provider, probe);
             var target = backends.settings().pools() == PoolSharing.SHARED ? port.targetPort() : "#" + port.port();
-            var pool = pools.computeIfAbsent(new PoolKey(port.protocol(), target, members), _ -> pool(port, members));
-            listeners.add(listener(port, pool.name(), allowed));
+            var child = Names.child(key, protocol, port.port());
+            var pool = pools.computeIfAbsent(
+                    new PoolKey(protocol, target, members),
+                    _ -> exposure.pool(child, protocol, port.protocol(), probe, members));
+            listeners.add(exposure.listener(port, child, protocol, pool.name(), allowed));
         }
         return new DesiredLoadBalancerBody(
                 name,
@@ -106,76 +128,6 @@ record Bodies(
                 limited(pools.values().stream()
                         .sorted(Comparator.comparing(DesiredPool::name))
                         .toList()));
-    }
-
-    private DesiredListener listener(ServicePort port, String pool, @Nullable List<String> allowedCidrs) {
-        var timeouts = timeouts(port.protocol());
-        return new DesiredListener(
-                Names.child(key, port.protocol(), port.port()),
-                ListenerProtocol.valueOf(port.protocol().name()),
-                port.port(),
-                pool,
-                provider.connectionLimit() ? options.connectionLimit() : null,
-                timeouts.clientData(),
-                timeouts.memberConnect(),
-                timeouts.memberData(),
-                timeouts.tcpInspect(),
-                allowedCidrs,
-                Map.of(),
-                null,
-                List.of());
-    }
-
-    /** Timeouts are haproxy's: UDP and SCTP listeners have none. */
-    private ListenerTimeouts timeouts(PortProtocol protocol) {
-        return provider.listenerTimeouts() && protocol == PortProtocol.TCP
-                ? options.timeouts().or(backends.settings().timeouts())
-                : ListenerTimeouts.DEFAULT;
-    }
-
-    private DesiredPool pool(ServicePort port, List<DesiredMember> members) {
-        var name = Names.child(key, port.protocol(), port.port());
-        boolean sticky =
-                provider.sessionPersistence() && backends.service().sessionAffinity() == SessionAffinity.CLIENT_IP;
-        return new DesiredPool(
-                name,
-                PoolProtocol.valueOf(port.protocol().name()),
-                algorithm(),
-                sticky ? PersistenceType.SOURCE_IP : null,
-                sticky && port.protocol() != PortProtocol.TCP
-                        ? backends.service().sessionAffinityTimeoutSeconds()
-                        : null, // for TCP Octavia refuses a timeout: 400
-                backends.kind() == MemberKind.NODES ? monitor(name, port.protocol()) : null,
-                members);
-    }
-
-    private LbAlgorithm algorithm() {
-        var configured = backends.settings().algorithm();
-        var asked = options.algorithm() != null ? options.algorithm() : configured;
-        return asked != null && provider.algorithms().contains(asked) ? asked : provider.usualAlgorithm();
-    }
-
-    private @Nullable DesiredHealthMonitor monitor(String name, PortProtocol protocol) {
-        var type =
-                switch (protocol) {
-                    case UDP -> HealthMonitorType.UDP_CONNECT;
-                    case SCTP -> HealthMonitorType.SCTP;
-                    case TCP, UNKNOWN -> HealthMonitorType.TCP;
-                };
-        if (!provider.monitors().contains(type)) {
-            findings.unsupported("HealthMonitor");
-            return null;
-        }
-        return new DesiredHealthMonitor(
-                name,
-                type,
-                MONITOR_DELAY_SECONDS,
-                MONITOR_TIMEOUT_SECONDS,
-                MONITOR_RETRIES,
-                MONITOR_RETRIES_DOWN,
-                null,
-                null,
-                null);
     }
 
     /** Too many members are a finding; each pool then keeps an equal share, the first ones. */

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param podRanges ranges of pod addresses
  * @param nodeRanges ranges of node addresses
  * @param extraMemberRanges further ranges members may lie in. No range at all: everything but loopback, link-local and multicast
+ * @param serviceRanges ranges of VIPs, in which no member lies
  * @param servesClassless whether Services of type LoadBalancer without a class are ours
+ * @param localTraffic how externalTrafficPolicy Local is kept with node members
+ * @param kubernetesApi how default/kubernetes is served
+ * @param dualStack how a Service of both families is served
  * @param membersMax most members of one load balancer over all its pools, at least 1
+ * @param options what is set about the options of Services
  */
 public record ClusterSettings(
         Manage manage,
@@ -32,8 +37,13 @@ public record ClusterSettings(
         List<CidrRange> podRanges,
         List<CidrRange> nodeRanges,
         List<CidrRange> extraMemberRanges,
+        List<CidrRange> serviceRanges,
         boolean servesClassless,
-        int membersMax) {
+        LocalTraffic localTraffic,
+        KubernetesApiSettings kubernetesApi,
+        DualStack dualStack,
+        int membersMax,
+        OptionSettings options) {
     /** Members of one load balancer unless configured otherwise: about 200 kB of the 2 MB a record may have. */
     public static final int MEMBERS_MAX_DEFAULT = 2_000;
 
@@ -49,13 +59,19 @@ public record ClusterSettings(
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             true,
-            MEMBERS_MAX_DEFAULT);
+            LocalTraffic.ENDPOINTS,
+            KubernetesApiSettings.DEFAULT,
+            DualStack.ONE,
+            MEMBERS_MAX_DEFAULT,
+            OptionSettings.DEFAULT);
 
     public ClusterSettings {
         podRanges = List.copyOf(podRanges);
         nodeRanges = List.copyOf(nodeRanges);
         extraMemberRanges = List.copyOf(extraMemberRanges);
+        serviceRanges = List.copyOf(serviceRanges);
         if (membersMax < 1) {
             throw new IllegalArgumentException("membersMax %d is less than 1".formatted(membersMax));
         }
@@ -73,14 +89,14 @@ public record ClusterSettings(
         return ProviderCapabilities.of(provider).algorithms();
     }
 
-    /** The same for load balancers that another provider carries. */
-    ClusterSettings withProvider(String other) {
+    /** The same for load balancers that another provider carries, with members in another subnet. */
+    ClusterSettings with(String other, MemberSubnets subnets) {
         boolean known =
                 algorithm != null && ProviderCapabilities.of(other).algorithms().contains(algorithm);
         return new ClusterSettings(
                 manage,
                 members,
-                memberSubnets,
+                subnets,
                 other,
                 known ? algorithm : null,
                 pools,
@@ -88,7 +104,12 @@ public record ClusterSettings(
                 podRanges,
                 nodeRanges,
                 extraMemberRanges,
+                serviceRanges,
                 servesClassless,
-                membersMax);
+                localTraffic,
+                kubernetesApi,
+                dualStack,
+                membersMax,
+                options);
     }
 }

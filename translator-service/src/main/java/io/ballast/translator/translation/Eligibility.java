@@ -21,7 +21,7 @@ final class Eligibility {
     /** Why the Service is not served; empty when it is. The first reason that holds is told. */
     static Optional<NotManaged> check(ServiceKey key, ServiceBody service, Manage manage, ClusterSettings settings) {
         return what(service)
-                .or(() -> whose(key, service, settings))
+                .or(() -> whose(key, service, manage, settings))
                 .or(() -> mode(service, manage))
                 .or(() -> yet(service));
     }
@@ -36,9 +36,13 @@ final class Eligibility {
         return Optional.empty();
     }
 
-    private static Optional<NotManaged> whose(ServiceKey key, ServiceBody service, ClusterSettings settings) {
-        if (key.namespace().equals("default") && key.name().equals("kubernetes")) {
-            return no(DesiredReason.KUBERNETES_API, "The API server's own Service is left to the operator.");
+    private static Optional<NotManaged> whose(
+            ServiceKey key, ServiceBody service, Manage manage, ClusterSettings settings) {
+        if (KubernetesApi.is(key)
+                && (manage != Manage.ALL || !settings.kubernetesApi().served())) {
+            return no(
+                    DesiredReason.KUBERNETES_API,
+                    "The API server's own Service is left to the operator (kubernetes-api: leave, or not manage: all).");
         }
         if (service.labels().containsKey(PROXY_NAME_LABEL)) {
             return no(

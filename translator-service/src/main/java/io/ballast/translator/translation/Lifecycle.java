@@ -80,20 +80,22 @@ public final class Lifecycle {
     }
 
     private static Decision serve(KeyState state, DesiredLoadBalancer live, Wanted wanted) {
-        var rebuilt = Rebuild.reason(live, state.claim(), wanted);
-        if (rebuilt.isPresent()) {
-            return keep(state, live, rebuilt.get());
-        }
-        return new Decision(
-                Records.put(state, Records.present(state, live.incarnation(), wanted)),
-                Records.put(state, Records.wanted(state, live.incarnation(), wanted)),
-                null);
+        return switch (Rebuild.of(live, state.claim(), wanted)) {
+            case Served(var rebuilt) ->
+                new Decision(
+                        Records.put(state, Records.present(state, live.incarnation(), rebuilt)),
+                        Records.put(state, Records.wanted(state, live.incarnation(), rebuilt)),
+                        null);
+            case Refused refused -> keep(state, live, refused);
+            case NotManaged _ -> throw new IllegalStateException("a rebuild is served or refused: " + live);
+        };
     }
 
     /** Refused, but load balancers are there: they and their addresses stay. */
     private static Decision keep(KeyState state, DesiredLoadBalancer live, Refused refused) {
-        var best =
-                refused.reason() == DesiredReason.PAUSED || !Rebuild.fits(live, refused.best()) ? null : refused.best();
+        var best = refused.reason() == DesiredReason.PAUSED
+                ? null
+                : Rebuild.held(live, refused.best()).orElse(null);
         var claim = state.claim();
         boolean claimed = claim != null
                 && claim.state() == ClaimState.WANTED
@@ -135,7 +137,7 @@ public final class Lifecycle {
     private static Decision refuse(KeyState state, Refused refused) {
         var best = refused.best();
         boolean somethingThere = state.traces().findAny().isPresent();
-        if (somethingThere && best != null) {
+        if (somethingThere && best != null && !best.frontUnknown()) { // what is there may do more than it would
             long incarnation = state.incarnation() + 1;
             return new Decision(
                     Records.put(

@@ -2,7 +2,7 @@ package io.ballast.translator.translation;
 
 import io.ballast.schemas.contract.EndpointTarget;
 import io.ballast.schemas.contract.IpFamily;
-import io.ballast.schemas.contract.PortProtocol;
+import io.ballast.schemas.contract.ListenerProtocol;
 import io.ballast.schemas.contract.ServiceKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class Names {
     }
 
     /** {@code ns/name:PROTO:port}, for a listener and its pool. */
-    static String child(ServiceKey key, PortProtocol protocol, int port) {
+    static String child(ServiceKey key, ListenerProtocol protocol, int port) {
         return fitting(key.namespace() + "/" + key.name() + ":" + protocol + ":" + port);
     }
 

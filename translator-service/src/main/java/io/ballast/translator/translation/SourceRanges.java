@@ -7,6 +7,7 @@ import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,10 @@ final class SourceRanges {
 
     /** The field; where it is empty, the annotation. */
     private static List<String> asked(ServiceBody service) {
-        var annotation = service.annotations().getOrDefault(ServiceOptions.SOURCE_RANGES, "");
+        var annotation = Annotation.SOURCE_RANGES
+                .in(service.annotations())
+                .map(Map.Entry::getValue)
+                .orElse("");
         if (!service.sourceRanges().isEmpty() || annotation.isBlank()) {
             return service.sourceRanges();
         }

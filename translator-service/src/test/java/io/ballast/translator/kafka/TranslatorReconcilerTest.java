@@ -164,6 +164,12 @@ class TranslatorReconcilerTest {
 
     private static NodeSnapshot node(String address) {
         return new NodeSnapshot(
-                Fixtures.CLUSTER, "node-uid", List.of(new NodeAddress("InternalIP", address)), true, false, Map.of());
+                Fixtures.CLUSTER,
+                "node-uid",
+                List.of(new NodeAddress("InternalIP", address)),
+                true,
+                false,
+                Map.of(),
+                false);
     }
 }

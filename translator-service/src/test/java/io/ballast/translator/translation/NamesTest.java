@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ballast.schemas.contract.EndpointTarget;
 import io.ballast.schemas.contract.IpFamily;
-import io.ballast.schemas.contract.PortProtocol;
+import io.ballast.schemas.contract.ListenerProtocol;
 import io.ballast.schemas.contract.ServiceKey;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class NamesTest {
 
     @Test
     void theLongestServiceFits() {
-        assertThat(Names.child(KEY, PortProtocol.SCTP, 65_535))
+        assertThat(Names.child(KEY, ListenerProtocol.SCTP, 65_535))
                 .hasSizeLessThanOrEqualTo(Names.LENGTH_MAX)
                 .endsWith(":SCTP:65535");
         assertThat(Names.loadBalancer(KEY, IpFamily.IPV6)).endsWith(":ipv6");

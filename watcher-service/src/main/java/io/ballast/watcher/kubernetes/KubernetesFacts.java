@@ -120,7 +120,16 @@ public final class KubernetesFacts {
                         .flatMap(found -> list(found.getConditions()).stream())
                         .anyMatch(condition ->
                                 "Ready".equals(condition.getType()) && "True".equals(condition.getStatus())),
-                map(node.getMetadata().getLabels()));
+                map(node.getMetadata().getLabels()),
+                isLeaving(node));
+    }
+
+    /** As Kubernetes' own service controller sees it. Source: cloud-provider, KEP-3458. */
+    private static boolean isLeaving(Node node) {
+        return node.getMetadata().getDeletionTimestamp() != null
+                || (node.getSpec() != null
+                        && list(node.getSpec().getTaints()).stream()
+                                .anyMatch(taint -> Names.TO_BE_DELETED.equals(taint.getKey())));
     }
 
     /** A namespace. */

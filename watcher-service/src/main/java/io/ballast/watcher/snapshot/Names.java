@@ -17,6 +17,9 @@ public final class Names {
     /** Label of a node that load balancers are to leave out. Source: Kubernetes well-known labels. */
     public static final String EXCLUDE_NODE = "node.kubernetes.io/exclude-from-external-load-balancers";
 
+    /** Taint of a node that the cluster autoscaler is about to delete. Source: cluster-autoscaler, taints. */
+    public static final String TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
+
     /** Label of a Service that another proxy serves. Source: Kubernetes well-known labels. */
     static final String SERVICE_PROXY_NAME = "service.kubernetes.io/service-proxy-name";
 

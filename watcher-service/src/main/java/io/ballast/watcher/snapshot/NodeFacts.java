@@ -13,6 +13,7 @@ import java.util.Map;
  * @param addresses status.addresses, in order
  * @param ready condition Ready is True
  * @param labels metadata.labels
+ * @param leaving has a deletionTimestamp, or the taint of the cluster autoscaler before it deletes a node
  */
 public record NodeFacts(
         String name,
@@ -20,7 +21,8 @@ public record NodeFacts(
         String resourceVersion,
         List<NodeAddress> addresses,
         boolean ready,
-        Map<String, String> labels)
+        Map<String, String> labels,
+        boolean leaving)
         implements Facts {
     public NodeFacts {
         addresses = List.copyOf(addresses);

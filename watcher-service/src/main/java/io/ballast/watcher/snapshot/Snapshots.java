@@ -79,7 +79,8 @@ public final class Snapshots {
                 facts.addresses(),
                 facts.ready(),
                 facts.labels().containsKey(Names.EXCLUDE_NODE),
-                facts.labels());
+                facts.labels(),
+                facts.leaving());
     }
 
     /** Whether two say the same, whatever their resourceVersion. */

@@ -195,7 +195,8 @@ final class FakeKubernetes {
                                 it.ports(),
                                 it.endpoints());
                     case NodeFacts it ->
-                        new NodeFacts(it.name(), it.uid(), stamp, it.addresses(), it.ready(), it.labels());
+                        new NodeFacts(
+                                it.name(), it.uid(), stamp, it.addresses(), it.ready(), it.labels(), it.leaving());
                     case NamespaceFacts it ->
                         new NamespaceFacts(it.name(), it.uid(), stamp, it.terminating(), it.labels(), it.annotations());
                 };
