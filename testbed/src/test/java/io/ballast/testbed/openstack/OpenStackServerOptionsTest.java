@@ -44,7 +44,7 @@ class OpenStackServerOptionsTest {
             value = {
                 "--colour red | unknown argument --colour",
                 "--layout | --layout is unknown or has no value",
-                "--layout round | no layout named round; there are [default, shared, ipv6]",
+                "--layout round | no layout named round; there are [default, shared, ipv6, dual]",
                 "--port-base 70000 | --port-base 70000 is not a number in 0.0..65533.0",
                 "--timing-scale fast | --timing-scale fast is not a number in 0.0..1000.0",
                 "--provider haproxy | no provider named haproxy; there are amphora and ovn"
