@@ -142,6 +142,9 @@ final class ServiceMemory {
                 news = true;
                 noteDrift(before, head);
             }
+            if (before != null && before.isPending()) {
+                settle(head);
+            }
             see(head, now);
         }
         for (var id : List.copyOf(heads.keySet())) {
@@ -179,12 +182,17 @@ final class ServiceMemory {
         if (failure != null && failure.isSilence()) {
             succeeded();
         }
+        settle(head);
+        see(head, now);
+    }
+
+    /** A change has come to its end: its children have too, or nobody knows which of them failed. */
+    private void settle(LoadBalancerHead head) {
         if (head.isError()) {
             suspects.add(head.id());
         } else if (!head.isPending()) {
             full.computeIfPresent(head.id(), (_, loadBalancer) -> loadBalancer.settled(head));
         }
-        see(head, now);
     }
 
     private void see(LoadBalancerHead head, Instant now) {

@@ -158,6 +158,9 @@ final class Presence {
     private Step converge(Blueprint blueprint, LoadBalancerHead head) {
         var knowledge = situation.knowledge();
         var full = knowledge.full().get(head.id());
+        if (full != null && !full.head().isActive()) {
+            return new Step.Read(head.id()); // seen in full before a change that has ended since
+        }
         if (full == null || knowledge.suspects().contains(head.id())) {
             return isTrusted(blueprint, head) ? new Step.Rest() : new Step.Read(head.id());
         }
