@@ -19,6 +19,8 @@ public record WatcherServiceConfig(WatcherSettings watcher, Kubernetes kubernete
     private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
     private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
     private static final Duration COMPARE_MIN = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+    private static final Duration SILENCE_MIN = Duration.ofMinutes(2);
     private static final int PAGE_SIZE = 500;
     private static final int PAGE_SIZE_MAX = 10_000;
 
@@ -50,7 +52,16 @@ public record WatcherServiceConfig(WatcherSettings watcher, Kubernetes kubernete
                 read.texts("namespace-labels"),
                 read.flag("serve-classless", true));
         return new WatcherServiceConfig(
-                new WatcherSettings(rules, read.flag("nodes", true), every), kubernetes(read.section("kubernetes")));
+                new WatcherSettings(rules, read.flag("nodes", true), every, silence(read)),
+                kubernetes(read.section("kubernetes")));
+    }
+
+    private static Duration silence(ConfigReader read) {
+        var silence = read.duration("watch-silence", SILENCE);
+        if (silence.compareTo(SILENCE_MIN) < 0) {
+            read.fail("watch-silence", "is less than 2m: Kubernetes sends a bookmark about once a minute");
+        }
+        return silence;
     }
 
     private static Kubernetes kubernetes(ConfigReader read) {

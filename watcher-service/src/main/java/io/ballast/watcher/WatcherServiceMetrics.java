@@ -85,8 +85,8 @@ public final class WatcherServiceMetrics implements ServiceReport {
     }
 
     private double silenceSeconds(Kind kind) {
-        var moved = standing.get().watchMovedAt().get(kind);
-        return moved == null ? Double.NaN : (meters.config().clock().wallTime() - moved.toEpochMilli()) / 1_000.0;
+        var heard = standing.get().heardAt().get(kind);
+        return heard == null ? Double.NaN : (meters.config().clock().wallTime() - heard.toEpochMilli()) / 1_000.0;
     }
 
     private static Call kindOf(WatcherCall call) {

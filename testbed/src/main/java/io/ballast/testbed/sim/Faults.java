@@ -12,6 +12,7 @@ package io.ballast.testbed.sim;
  * @param eventDoubled a watch event is delivered twice
  * @param listLags a list shows an older state
  * @param watchEnds a watch ends with 410 and its kind is listed again
+ * @param watchSilent a watch delivers nothing any more, as over a connection that was cut without a word
  */
 public record Faults(
         double commitUnanswered,
@@ -22,10 +23,11 @@ public record Faults(
         double eventLost,
         double eventDoubled,
         double listLags,
-        double watchEnds) {
+        double watchEnds,
+        double watchSilent) {
     /** Nothing goes wrong. */
-    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything goes wrong now and then. */
-    public static final Faults SOME = new Faults(0.01, 0.01, 0.05, 0.03, 0.02, 0.02, 0.05, 0.2, 0.01);
+    public static final Faults SOME = new Faults(0.01, 0.01, 0.05, 0.03, 0.02, 0.02, 0.05, 0.2, 0.01, 0.005);
 }

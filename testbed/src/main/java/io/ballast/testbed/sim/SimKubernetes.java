@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Kubernetes model as the watcher's outside world: lists that lag, watch events that are lost, doubled and delayed,
- * writes whose answer is lost.
+ * watches that fall silent, writes whose answer is lost.
  */
 final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
@@ -42,6 +42,13 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     private static final class Watch {
         private long revision;
         private boolean pumpScheduled;
+        private boolean silent;
+        private long signs;
+
+        /** Bookmarks come at least as often as somebody asks. */
+        private long signs() {
+            return silent ? signs : ++signs;
+        }
     }
 
     private final SimCluster cluster;
@@ -100,17 +107,17 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
                 yield new WatcherNews.ClusterRead(
                         namespace.path("metadata").path("uid").asText());
             }
-            case WatcherCall.StartWatching ignored -> {
-                for (var kind : Kind.values()) {
+            case WatcherCall.StartWatching(var known) -> {
+                for (var kind : known.keySet()) {
                     watches.put(kind, new Watch());
                     schedule.after(schedule.millis(1, 50), () -> list(kind));
                 }
                 yield new WatcherNews.Watching();
             }
             case WatcherCall.ReadWatches() -> {
-                var versions = new HashMap<Kind, String>();
-                watches.forEach((kind, watch) -> versions.put(kind, Long.toString(watch.revision)));
-                yield new WatcherNews.WatchesRead(!watches.isEmpty(), versions);
+                var signs = new EnumMap<Kind, Long>(Kind.class);
+                watches.forEach((kind, watch) -> signs.put(kind, watch.signs()));
+                yield new WatcherNews.WatchesRead(signs);
             }
             case WatcherCall.ListAll() -> compared();
             case WatcherCall.Look look -> look(look.kind(), look.name());
@@ -194,6 +201,10 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         var selector = cluster.model()
                 .watchOf(ModelRequest.get(path(kind)).withQuery(Map.of("watch", "true")))
                 .orElseThrow();
+        watch.silent |= schedule.chance(faults.get().watchSilent());
+        if (watch.silent) {
+            return;
+        }
         if (schedule.chance(faults.get().watchEnds())) { // 410: it lists again
             schedule.after(schedule.millis(10, 1000), () -> list(kind));
             return;

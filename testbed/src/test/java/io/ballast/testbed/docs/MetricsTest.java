@@ -74,7 +74,8 @@ class MetricsTest {
 
     private static ServiceReport watcher() {
         var rules = new io.ballast.watcher.snapshot.Rules("demo", true, Manage.ALL, Map.of(), true);
-        var reconciler = new WatcherReconciler(new WatcherSettings(rules, true, Duration.ofMinutes(10)));
+        var reconciler =
+                new WatcherReconciler(new WatcherSettings(rules, true, Duration.ofMinutes(10), Duration.ofMinutes(5)));
         var metrics = new WatcherServiceMetrics(reconciler::standing);
         var calls = metrics.metered(new AbsentCalls());
         calls.call(new WatcherCall.ReadCluster());

@@ -25,10 +25,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes answers and news in, and marks what they touch. */
 record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, Instant now) {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration CHECK_WATCHES_EVERY = Duration.ofSeconds(30);
 
     /** An answer to a call of the key. */
@@ -64,10 +68,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
                     memory.clusterUid = uid;
                 }
             }
-            case WatcherCall.StartWatching _ -> {
-                memory.watching = true;
-                memory.checkWatchesAt = now.plus(CHECK_WATCHES_EVERY);
-            }
+            case WatcherCall.StartWatching(var known) -> started(known.keySet());
             case WatcherCall.ReadWatches() -> {
                 if (answer instanceof WatcherNews.WatchesRead read) {
                     watches(read);
@@ -114,18 +115,38 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
 
     // --- watches and lists
 
+    private void started(Set<Kind> kinds) {
+        memory.watched.addAll(kinds);
+        memory.signs.keySet().removeAll(kinds);
+        kinds.forEach(kind -> memory.heardAt.put(kind, now));
+        memory.checkWatchesAt = now.plus(CHECK_WATCHES_EVERY);
+    }
+
+    /** A watch that ended, or has been silent for too long, is to be started anew. */
     private void watches(WatcherNews.WatchesRead read) {
         memory.checkWatchesAt = now.plus(CHECK_WATCHES_EVERY);
-        memory.watching = read.running() && !memory.watchesInDoubt;
+        memory.watched.retainAll(read.signs().keySet());
         if (memory.watchesInDoubt) {
             memory.watchesInDoubt = false;
+            memory.watched.clear();
             memory.retries.clear(); // the lists of the new watches mark every key
         }
-        read.versions().forEach((kind, version) -> {
-            if (!version.equals(memory.watchVersions.put(kind, version))) {
-                memory.watchMovedAt.put(kind, now);
+        read.signs().forEach((kind, signs) -> {
+            if (!signs.equals(memory.signs.put(kind, signs))) {
+                memory.heardAt.put(kind, now);
+            } else if (isSilent(kind)) {
+                memory.watched.remove(kind);
+                LOG.atWarn()
+                        .addKeyValue("kind", kind)
+                        .addKeyValue("silentFor", settings.silence())
+                        .log("watch is silent and started anew");
             }
         });
+    }
+
+    private boolean isSilent(Kind kind) {
+        var heard = memory.heardAt.getOrDefault(kind, now);
+        return !now.isBefore(heard.plus(settings.silence()));
     }
 
     private void compared(WatcherNews.Compared compared) {

@@ -7,6 +7,7 @@ import io.ballast.watcher.snapshot.Kind;
 import io.ballast.watcher.snapshot.World;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,18 +30,18 @@ final class Memory {
     final Set<String> updated = new HashSet<>();
     /** Calls that failed. */
     final Retries retries = new Retries();
-    /** When each watch moved on, and where to. */
-    final Map<Kind, String> watchVersions = new EnumMap<>(Kind.class);
-
-    final Map<Kind, Instant> watchMovedAt = new EnumMap<>(Kind.class);
+    /** Kinds whose watch runs, as far as was heard. */
+    final Set<Kind> watched = EnumSet.noneOf(Kind.class);
+    /** Signs of life of each watch, as counted when they were last read. */
+    final Map<Kind, Long> signs = new EnumMap<>(Kind.class);
+    /** When each watch was started, or last gave a sign of life. */
+    final Map<Kind, Instant> heardAt = new EnumMap<>(Kind.class);
 
     /** UID of the kube-system namespace; null before it was read. */
     @Nullable
     String clusterUid;
     /** Whether this take-over was counted in the record of the cluster. */
     boolean epochTaken;
-
-    boolean watching;
 
     @Nullable
     Instant checkWatchesAt;

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -135,26 +136,45 @@ record Rows(Tables tables, String cluster) {
         };
     }
 
-    /** What our topics say exists, by kind: names with uids. */
-    Map<Kind, Map<ObjectName, String>> known() {
+    /** What our topics say exists of these kinds: names with uids. */
+    Map<Kind, Map<ObjectName, String>> known(Set<Kind> kinds) {
+        var known = new EnumMap<Kind, Map<ObjectName, String>>(Kind.class);
+        for (var kind : kinds) {
+            known.put(
+                    kind,
+                    switch (kind) {
+                        case SERVICES -> knownServices();
+                        case SLICES -> knownSlices();
+                        case NODES -> knownNodes();
+                        case NAMESPACES -> Map.of();
+                    });
+        }
+        return known;
+    }
+
+    private Map<ObjectName, String> knownServices() {
         var services = new HashMap<ObjectName, String>();
         services().forEach((text, row) -> {
             if (row.state() == SnapshotState.PRESENT) {
                 services.put(nameOf(ServiceKey.parse(text)), row.uid());
             }
         });
+        return services;
+    }
+
+    private Map<ObjectName, String> knownSlices() {
         var slices = new HashMap<ObjectName, String>();
         slices().forEach((text, row) -> {
             var key = SliceKey.parse(text);
             slices.put(new ObjectName(key.service().namespace(), key.slice()), row.uid());
         });
+        return slices;
+    }
+
+    private Map<ObjectName, String> knownNodes() {
         var nodes = new HashMap<ObjectName, String>();
         nodes().forEach((text, row) -> nodes.put(new ObjectName("", nodeName(text)), row.uid()));
-        var known = new EnumMap<Kind, Map<ObjectName, String>>(Kind.class);
-        known.put(Kind.SERVICES, services);
-        known.put(Kind.SLICES, slices);
-        known.put(Kind.NODES, nodes);
-        return known;
+        return nodes;
     }
 
     static ObjectName nameOf(ServiceKey key) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param services Services seen
  * @param slices slices seen
  * @param heldDeletions deletions that the brake holds
- * @param watchMovedAt when each watch last moved on
+ * @param heardAt when each watch was started, or last gave a sign of life
  */
 public record Standing(
         boolean isReady,
@@ -24,9 +24,9 @@ public record Standing(
         int services,
         int slices,
         int heldDeletions,
-        Map<Kind, Instant> watchMovedAt) {
+        Map<Kind, Instant> heardAt) {
     public Standing {
-        watchMovedAt = Map.copyOf(watchMovedAt);
+        heardAt = Map.copyOf(heardAt);
     }
 
     /** Whether another watcher owns the cluster, or none yet. */

@@ -25,6 +25,7 @@ import io.ballast.watcher.snapshot.Snapshots;
 import io.ballast.watcher.snapshot.WatcherCall;
 import io.ballast.watcher.snapshot.WatcherNews;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -149,8 +150,10 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
     }
 
     private Pass<WatcherCall> watchPass(Rows current, Instant now) {
-        if (!memory.watching) {
-            return resting(WATCH, new WatcherCall.StartWatching(current.known()), now);
+        var unwatched = EnumSet.copyOf(settings.kinds());
+        unwatched.removeAll(memory.watched);
+        if (!unwatched.isEmpty()) {
+            return resting(WATCH, new WatcherCall.StartWatching(current.known(unwatched)), now);
         }
         var at = memory.checkWatchesAt;
         return at != null && now.isBefore(at) ? Pass.later(at) : resting(WATCH, new WatcherCall.ReadWatches(), now);
@@ -280,7 +283,7 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
                 memory.world.names(Kind.SERVICES).size(),
                 memory.world.names(Kind.SLICES).size(),
                 row == null ? 0 : row.heldDeletions().size(),
-                memory.watchMovedAt);
+                memory.heardAt);
         if (!before.waitsFor().equals(standing.waitsFor())
                 && !standing.waitsFor().isEmpty()) {
             LOG.atLevel(refused || !memory.trouble.isEmpty() ? Level.WARN : Level.INFO)

@@ -12,8 +12,9 @@ import java.util.Set;
  * @param rules what the operator configured for it
  * @param nodes whether nodes are watched
  * @param comparison time between two full comparisons
+ * @param silence how long a watch may give no sign of life before it is started anew
  */
-public record WatcherSettings(Rules rules, boolean nodes, Duration comparison) {
+public record WatcherSettings(Rules rules, boolean nodes, Duration comparison, Duration silence) {
     /** The kinds that are watched. */
     Set<Kind> kinds() {
         return nodes ? EnumSet.allOf(Kind.class) : EnumSet.of(Kind.NAMESPACES, Kind.SERVICES, Kind.SLICES);

@@ -34,45 +34,44 @@ final class Informers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Informers.class);
 
     private final Map<Kind, SharedIndexInformer<?>> running = new EnumMap<>(Kind.class);
-    private final Consumer<WatcherNews> news;
+    private final KubernetesClient client;
+    private final SignsOfLife signs;
     private final long pageSize;
+    private final Consumer<WatcherNews> news;
 
-    private Informers(Consumer<WatcherNews> news, long pageSize) {
-        this.news = news;
+    /**
+     * None runs yet.
+     *
+     * @param signs counts what the watches of the client receive
+     * @param pageSize objects per page of a list
+     */
+    Informers(KubernetesClient client, SignsOfLife signs, long pageSize, Consumer<WatcherNews> news) {
+        this.client = client;
+        this.signs = signs;
         this.pageSize = pageSize;
+        this.news = news;
     }
 
-    /** Starts them; they list when they can, and try for ever. */
-    static Informers start(
-            KubernetesClient client,
-            boolean nodes,
-            long pageSize,
-            Map<Kind, Map<ObjectName, String>> known,
-            Consumer<WatcherNews> news) {
-        var informers = new Informers(news, pageSize);
-        informers.start(Kind.NAMESPACES, client.namespaces(), Namespace::new, known);
-        informers.start(Kind.SERVICES, client.services().inAnyNamespace(), Service::new, known);
-        informers.start(
-                Kind.SLICES, client.discovery().v1().endpointSlices().inAnyNamespace(), EndpointSlice::new, known);
-        if (nodes) {
-            informers.start(Kind.NODES, client.nodes(), Node::new, known);
+    /** Starts the watch of a kind, anew when it runs; it lists when it can, and tries for ever. */
+    void start(Kind kind, Map<ObjectName, String> known) {
+        switch (kind) {
+            case NAMESPACES -> start(kind, client.namespaces(), Namespace::new, known);
+            case SERVICES -> start(kind, client.services().inAnyNamespace(), Service::new, known);
+            case SLICES ->
+                start(kind, client.discovery().v1().endpointSlices().inAnyNamespace(), EndpointSlice::new, known);
+            case NODES -> start(kind, client.nodes(), Node::new, known);
         }
-        return informers;
     }
 
-    boolean areRunning() {
-        return running.values().stream().allMatch(SharedIndexInformer::isRunning);
-    }
-
-    Map<Kind, String> versions() {
-        var versions = new EnumMap<Kind, String>(Kind.class);
+    /** Signs of life of each watch that runs. */
+    Map<Kind, Long> signs() {
+        var counts = new EnumMap<Kind, Long>(Kind.class);
         running.forEach((kind, informer) -> {
-            var version = informer.lastSyncResourceVersion();
-            if (version != null) {
-                versions.put(kind, version);
+            if (informer.isRunning()) {
+                counts.put(kind, signs.read(kind));
             }
         });
-        return versions;
+        return counts;
     }
 
     @Override
@@ -81,11 +80,14 @@ final class Informers implements AutoCloseable {
     }
 
     private <T extends HasMetadata> void start(
-            Kind kind, Informable<T> objects, Supplier<T> empty, Map<Kind, Map<ObjectName, String>> known) {
+            Kind kind, Informable<T> objects, Supplier<T> empty, Map<ObjectName, String> known) {
+        var before = running.remove(kind);
+        if (before != null) {
+            before.stop();
+        }
         var informer = objects.withLimit(pageSize).runnableInformer(0);
         informer.itemStore(new NamesOnly<>(empty));
-        informer.initialState(known.getOrDefault(kind, Map.of()).entrySet().stream()
-                .map(entry -> stub(empty, entry.getKey(), entry.getValue())));
+        informer.initialState(known.entrySet().stream().map(entry -> stub(empty, entry.getKey(), entry.getValue())));
         informer.exceptionHandler((started, e) -> {
             LOG.atWarn()
                     .addKeyValue("kind", kind)
@@ -164,6 +166,7 @@ final class Informers implements AutoCloseable {
 
         @Override
         public void onAdd(T object) {
+            signs.count(kind);
             KubernetesFacts.from(object).ifPresent(facts -> news.accept(new WatcherNews.Seen(facts)));
         }
 
@@ -181,6 +184,7 @@ final class Informers implements AutoCloseable {
 
         @Override
         public void onList(String resourceVersion, boolean isEmpty) {
+            signs.count(kind);
             var names = new HashMap<ObjectName, Listing>();
             for (var object : informer.getStore().list()) {
                 var metadata = object.getMetadata();

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -38,19 +39,24 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
     private final KubernetesClient client;
     private final boolean nodes;
     private final long pageSize;
+    private final Informers informers;
     private volatile Consumer<WatcherNews> news = ignored -> {};
-    private @Nullable Informers informers;
 
     /**
-     * Calls on a client, which they close.
+     * Calls on a client of their own; nothing is sent yet.
      *
+     * @param builder builds the client
      * @param nodes whether nodes are watched
      * @param pageSize objects per page of a list
      */
-    public KubernetesCalls(KubernetesClient client, boolean nodes, long pageSize) {
-        this.client = client;
+    public KubernetesCalls(KubernetesClientBuilder builder, boolean nodes, long pageSize) {
+        var signs = new SignsOfLife();
+        this.client = builder.withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor(SignsOfLife.NAME, signs))
+                .build();
         this.nodes = nodes;
         this.pageSize = pageSize;
+        this.informers = new Informers(client, signs, pageSize, told -> news.accept(told));
     }
 
     @Override
@@ -75,9 +81,7 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
 
     @Override
     public synchronized void close() {
-        if (informers != null) {
-            informers.close();
-        }
+        informers.close();
         client.close();
     }
 
@@ -128,10 +132,7 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
     }
 
     private synchronized WatcherNews start(Map<Kind, Map<ObjectName, String>> known) {
-        if (informers != null) {
-            informers.close();
-        }
-        informers = Informers.start(client, nodes, pageSize, known, told -> news.accept(told));
+        known.forEach(informers::start);
         return new WatcherNews.Watching();
     }
 
@@ -141,9 +142,7 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
     }
 
     private synchronized WatcherNews watchesRead() {
-        return informers == null
-                ? new WatcherNews.WatchesRead(false, Map.of())
-                : new WatcherNews.WatchesRead(informers.areRunning(), informers.versions());
+        return new WatcherNews.WatchesRead(informers.signs());
     }
 
     // --- reads

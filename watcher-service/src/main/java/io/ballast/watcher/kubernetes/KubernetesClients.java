@@ -2,7 +2,6 @@ package io.ballast.watcher.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,20 +14,19 @@ public final class KubernetesClients {
     private KubernetesClients() {}
 
     /**
-     * A client; nothing is sent yet. Watches are plain HTTP, the one transport that is tested end to end.
+     * A builder of clients. Watches are plain HTTP, the one transport that is tested end to end.
      *
      * @param kubeconfig kubeconfig file; null for the service account of the pod, or what KUBECONFIG names
      * @param context its context; null for the current one
      */
-    public static KubernetesClient connect(@Nullable Path kubeconfig, @Nullable String context) {
+    public static KubernetesClientBuilder connect(@Nullable Path kubeconfig, @Nullable String context) {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(config(kubeconfig, context))
                         .withOnlyHttpWatches(true)
                         .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
                         .withConnectionTimeout(REQUEST_TIMEOUT_MILLIS)
                         .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
+                        .build());
     }
 
     private static Config config(@Nullable Path kubeconfig, @Nullable String context) {

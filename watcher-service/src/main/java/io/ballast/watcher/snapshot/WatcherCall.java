@@ -12,8 +12,8 @@ public sealed interface WatcherCall {
     record ReadCluster() implements WatcherCall {}
 
     /**
-     * Starts to watch, anew when watches run already: {@link WatcherNews.Watching}, then news of each kind, and
-     * {@link WatcherNews.Listed} after each list.
+     * Starts to watch these kinds, anew where a watch runs already: {@link WatcherNews.Watching}, then news of each kind,
+     * and {@link WatcherNews.Listed} after each list.
      *
      * @param known objects that our own topics know, by kind: name and {@code uid} of each
      */

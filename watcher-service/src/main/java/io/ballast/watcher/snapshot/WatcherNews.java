@@ -14,12 +14,11 @@ public sealed interface WatcherNews {
     /**
      * How the watches stand.
      *
-     * @param running whether all of them run
-     * @param versions resourceVersion that each has come to; bookmarks move it on
+     * @param signs signs of life of each watch that runs, counted from its start: events, bookmarks and lists
      */
-    record WatchesRead(boolean running, Map<Kind, String> versions) implements WatcherNews {
+    record WatchesRead(Map<Kind, Long> signs) implements WatcherNews {
         public WatchesRead {
-            versions = Map.copyOf(versions);
+            signs = Map.copyOf(signs);
         }
     }
 

@@ -8,9 +8,12 @@ import io.ballast.runtime.shell.Output;
 import io.ballast.runtime.shell.Tables;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ClusterRecord;
+import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.watcher.snapshot.Manage;
+import io.ballast.watcher.snapshot.ObjectName;
 import io.ballast.watcher.snapshot.Rules;
 import io.ballast.watcher.snapshot.WatcherNews;
 import java.time.Duration;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The reconciler between tables and a fake Kubernetes, in the place of the shell: one pass, one call at a time. */
 final class Bench {
+    static final String WEB = "c1/shop/web";
+    static final ObjectName WEB_NAME = new ObjectName("shop", "web");
     private static final int PASSES_MAX = 100_000;
 
     final FakeKubernetes kubernetes = new FakeKubernetes();
@@ -35,9 +40,13 @@ final class Bench {
     private final Map<Key, Instant> timers = new TreeMap<>(java.util.Comparator.comparing(Key::toString));
     private final Rules rules;
 
+    private WatcherSettings settings() {
+        return new WatcherSettings(rules, false, Duration.ofMinutes(10), Duration.ofMinutes(5));
+    }
+
     Bench(boolean finalizers) {
         rules = new Rules("c1", finalizers, Manage.ALL, Map.of(), true);
-        reconciler = new WatcherReconciler(new WatcherSettings(rules, false, Duration.ofMinutes(10)));
+        reconciler = new WatcherReconciler(settings());
     }
 
     private final Marks marks = new Marks() {
@@ -62,7 +71,7 @@ final class Bench {
         dirty.clear();
         timers.clear();
         kubernetes.news.clear();
-        reconciler = new WatcherReconciler(new WatcherSettings(rules, false, Duration.ofMinutes(10)));
+        reconciler = new WatcherReconciler(settings());
         reconciler.opened(0, tables, marks, now);
         return settle();
     }
@@ -110,6 +119,13 @@ final class Bench {
         tables.put(topic, key, value);
         reconciler.changed(0, new Change<>(topic, key, before, value), marks, now);
         return settle();
+    }
+
+    /** The others say that the Service web is served. */
+    Bench serve(String uid) {
+        write(Topics.ADDRESS_ALLOCATIONS, WEB, Given.allocation(AllocationState.GRANTED, uid, "203.0.113.7"));
+        return write(
+                Topics.LOAD_BALANCER_STATUS, WEB, Given.status(LoadBalancerPhase.ACTIVE, uid, null, "203.0.113.7"));
     }
 
     @Nullable

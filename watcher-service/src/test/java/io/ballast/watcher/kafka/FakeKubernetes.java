@@ -15,10 +15,12 @@ import io.ballast.watcher.snapshot.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,10 @@ final class FakeKubernetes {
     final List<String> events = new ArrayList<>();
     final List<WatcherCall> calls = new ArrayList<>();
     String clusterUid = Given.CLUSTER_UID;
+    /** Kinds whose watch delivers nothing any more. */
+    final Set<Kind> silent = EnumSet.noneOf(Kind.class);
+
+    private final Map<Kind, Long> signs = new EnumMap<>(Kind.class);
     boolean isDown;
     private long version = 100;
 
@@ -42,7 +48,7 @@ final class FakeKubernetes {
     <F extends Facts> F put(F facts) {
         var stamped = stamp(facts);
         of(World.kindOf(facts)).put(World.nameOf(facts), stamped);
-        news.add(new WatcherNews.Seen(stamped));
+        tell(World.kindOf(facts), new WatcherNews.Seen(stamped));
         return stamped;
     }
 
@@ -53,7 +59,13 @@ final class FakeKubernetes {
         } else if (facts != null) {
             of(kind).remove(name);
             version++;
-            news.add(new WatcherNews.Deleted(kind, name, facts.uid()));
+            tell(kind, new WatcherNews.Deleted(kind, name, facts.uid()));
+        }
+    }
+
+    private void tell(Kind kind, WatcherNews event) {
+        if (!silent.contains(kind)) {
+            news.add(event);
         }
     }
 
@@ -67,7 +79,11 @@ final class FakeKubernetes {
     }
 
     void list() {
-        for (var kind : List.of(Kind.NAMESPACES, Kind.SLICES, Kind.SERVICES)) {
+        list(EnumSet.of(Kind.NAMESPACES, Kind.SLICES, Kind.SERVICES));
+    }
+
+    private void list(Set<Kind> kinds) {
+        for (var kind : kinds) {
             var names = new HashMap<ObjectName, Listing>();
             of(kind).forEach((name, facts) -> {
                 news.add(new WatcherNews.Seen(facts));
@@ -84,11 +100,16 @@ final class FakeKubernetes {
         }
         return switch (call) {
             case WatcherCall.ReadCluster() -> new WatcherNews.ClusterRead(clusterUid);
-            case WatcherCall.StartWatching _ -> {
-                list();
+            case WatcherCall.StartWatching(var known) -> {
+                known.keySet().forEach(kind -> signs.put(kind, 0L));
+                silent.removeAll(known.keySet());
+                list(known.keySet());
                 yield new WatcherNews.Watching();
             }
-            case WatcherCall.ReadWatches() -> new WatcherNews.WatchesRead(true, Map.of());
+            case WatcherCall.ReadWatches() -> {
+                signs.replaceAll((kind, count) -> silent.contains(kind) ? count : count + 1);
+                yield new WatcherNews.WatchesRead(signs);
+            }
             case WatcherCall.ListAll() -> {
                 var all = new EnumMap<Kind, List<Facts>>(Kind.class);
                 objects.forEach((kind, of) -> all.put(kind, List.copyOf(of.values())));
@@ -125,7 +146,7 @@ final class FakeKubernetes {
         var after = change.of(before);
         if (after.deleting() && after.finalizers().isEmpty()) {
             of(Kind.SERVICES).remove(name);
-            news.add(new WatcherNews.Deleted(Kind.SERVICES, name, uid));
+            tell(Kind.SERVICES, new WatcherNews.Deleted(Kind.SERVICES, name, uid));
             return new WatcherNews.Found(stamp(after));
         }
         return new WatcherNews.Found(put(after));

@@ -41,8 +41,7 @@ class KubernetesCallsIT {
                 .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
                 .withRequestRetryBackoffLimit(0)
                 .build();
-        calls = new KubernetesCalls(
-                new KubernetesClientBuilder().withConfig(config).build(), true, 500);
+        calls = new KubernetesCalls(new KubernetesClientBuilder().withConfig(config), true, 500);
     }
 
     @BeforeEach
