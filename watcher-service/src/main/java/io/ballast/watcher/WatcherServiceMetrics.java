@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -62,6 +63,11 @@ public final class WatcherServiceMetrics implements ServiceReport {
     public List<String> troubles() {
         var now = standing.get();
         return now.isStandby() || now.waitsFor().isEmpty() ? List.of() : List.of(now.waitsFor());
+    }
+
+    @Override
+    public Optional<String> unusable() {
+        return standing.get().refusal();
     }
 
     @Override

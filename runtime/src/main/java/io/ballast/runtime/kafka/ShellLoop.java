@@ -154,10 +154,7 @@ final class ShellLoop<C, R> implements Mailbox<C, R>, OwnershipLock.LettingGo {
     private void run() {
         int code = ServiceMain.DEFECT;
         try {
-            while (!stopping || !shell.held().isEmpty()) {
-                turn();
-            }
-            code = ServiceMain.ENDED;
+            code = turns();
         } catch (InterruptedException _) {
             LOGGER.error("shell interrupted");
         } catch (RuntimeException | Error e) {
@@ -169,6 +166,19 @@ final class ShellLoop<C, R> implements Mailbox<C, R>, OwnershipLock.LettingGo {
                 turn.notifyAll();
             }
         }
+    }
+
+    /** Turns until the end; the exit code. */
+    private int turns() throws InterruptedException {
+        while (!stopping || !shell.held().isEmpty()) {
+            turn();
+            var unusable = parts.report().unusable();
+            if (unusable.isPresent()) {
+                LOGGER.error("service cannot run: {}", unusable.get());
+                return ServiceMain.UNUSABLE;
+            }
+        }
+        return ServiceMain.ENDED;
     }
 
     private void turn() throws InterruptedException {

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param watcherEpoch number of watcher take-overs so far, 1 for the first
  * @param lastComparisonEpochMillis when the last full comparison ended, milliseconds since 1970; null before the first
  * @param heldDeletions deletions held by the brake, sorted by key
- * @param managed false while the watcher is configured to hold back every deletion
  */
 public record ClusterRecord(
         String clusterUid,
         long watcherEpoch,
         @Nullable Long lastComparisonEpochMillis,
-        List<HeldDeletion> heldDeletions,
-        boolean managed) {
+        List<HeldDeletion> heldDeletions) {
     public ClusterRecord {
         heldDeletions = List.copyOf(heldDeletions);
     }

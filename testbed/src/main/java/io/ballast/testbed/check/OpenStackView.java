@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads everything of ours from a cloud, with nothing but requests and JSON. */
-final class OpenStackView {
+public final class OpenStackView {
     private static final String OCTAVIA = "/v2.0/lbaas/";
     private static final String NEUTRON = "/v2.0/";
 
     private final Rest cloud;
 
-    OpenStackView(Rest cloud) {
+    public OpenStackView(Rest cloud) {
         this.cloud = cloud;
     }
 
     /** Load balancers that carry our tag, with every field Octavia shows. */
-    List<JsonNode> loadBalancers() {
+    public List<JsonNode> loadBalancers() {
         return all(
                 RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "loadbalancers").with("tags", "ballast"), "loadbalancers");
     }
@@ -40,7 +40,8 @@ final class OpenStackView {
         return all(RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "pools/" + poolId + "/members"), "members");
     }
 
-    List<JsonNode> floatingIps() {
+    /** Floating IPs, with every field Neutron shows. */
+    public List<JsonNode> floatingIps() {
         return all(RestRequest.get(Api.NETWORK, NEUTRON + "floatingips"), "floatingips");
     }
 

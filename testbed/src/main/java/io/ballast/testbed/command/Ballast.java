@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             TopicsCommand.class,
             DeletionsCommand.class,
+            ClustersCommand.class,
             SimCommand.class,
             CommandLine.HelpCommand.class
         })

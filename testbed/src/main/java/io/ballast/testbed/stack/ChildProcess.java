@@ -42,7 +42,7 @@ public final class ChildProcess {
      * @param program class path and main class, or {@code -jar} and a file, and the arguments
      * @param ready answers when the part is ready, with a status below 400 if it is HTTP
      */
-    static ChildProcess start(String name, int heapMegabytes, List<String> program, Path folder, URI ready) {
+    public static ChildProcess start(String name, int heapMegabytes, List<String> program, Path folder, URI ready) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(

@@ -79,6 +79,11 @@ record Rows(Tables tables, String cluster) {
         return key.substring(cluster.length() + 1);
     }
 
+    /** What is recorded of all clusters, by name. */
+    Map<String, ClusterRecord> records() {
+        return tables.of(Topics.CLUSTERS).rows();
+    }
+
     @Nullable
     ClusterRecord record() {
         return tables.of(Topics.CLUSTERS).get(cluster).orElse(null);

@@ -3,6 +3,7 @@ package io.ballast.watcher.kafka;
 import io.ballast.watcher.snapshot.Kind;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the watcher stands, for readiness and metrics.
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param isReady whether the cluster is accepted and every kind was listed
  * @param waitsFor what it waits for, in words; empty when ready
  * @param remark what keeps it from going on although it was ready, in words; empty for nothing
- * @param isRefused whether the cluster is not the one recorded under its name; nothing is published then
+ * @param refusal why nothing may be published of this cluster, in one sentence; empty when it may
  * @param services Services seen
  * @param slices slices seen
  * @param heldDeletions deletions that the brake holds
@@ -20,7 +21,7 @@ public record Standing(
         boolean isReady,
         String waitsFor,
         String remark,
-        boolean isRefused,
+        Optional<String> refusal,
         int services,
         int slices,
         int heldDeletions,
@@ -35,5 +36,13 @@ public record Standing(
     }
 
     static final Standing STANDBY =
-            new Standing(false, "another watcher owns the cluster, or none yet", "", false, 0, 0, 0, Map.of());
+            new Standing(
+                    false,
+                    "another watcher owns the cluster, or none yet",
+                    "",
+                    Optional.empty(),
+                    0,
+                    0,
+                    0,
+                    Map.of());
 }

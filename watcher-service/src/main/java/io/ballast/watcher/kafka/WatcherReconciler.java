@@ -17,6 +17,7 @@ import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.SnapshotState;
+import io.ballast.watcher.snapshot.ClusterIdentity;
 import io.ballast.watcher.snapshot.Kind;
 import io.ballast.watcher.snapshot.NodeFacts;
 import io.ballast.watcher.snapshot.ObjectName;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,19 +133,18 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         if (uid == null) {
             return resting(CLUSTER, new WatcherCall.ReadCluster(), now);
         }
-        var row = current.record();
-        if (row != null && !row.clusterUid().equals(uid)) {
+        if (refusal().isPresent()) {
             note();
             return Pass.nothing();
         }
+        var row = current.record();
         long epoch = row == null ? 0 : row.watcherEpoch();
         var compared = memory.comparedEpochMillis;
         var wanted = new ClusterRecord(
                 uid,
                 memory.epochTaken ? epoch : epoch + 1,
                 compared == null && row != null ? row.lastComparisonEpochMillis() : compared,
-                isReady() || row == null ? held(now) : row.heldDeletions(),
-                true);
+                isReady() || row == null ? held(now) : row.heldDeletions());
         return wanted.equals(row)
                 ? Pass.nothing()
                 : Pass.write(List.of(Output.single(Topics.CLUSTERS, cluster, wanted)));
@@ -271,22 +272,21 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
     }
 
     private void note() {
-        var uid = memory.clusterUid;
         var row = rows == null ? null : rows.record();
-        boolean refused = uid != null && row != null && !row.clusterUid().equals(uid);
+        var refusal = refusal();
         var before = standing;
         standing = new Standing(
-                isReady() && !refused,
-                refused && row != null ? refusal(uid, row) : waitsFor(),
-                isReady() && !refused ? words(memory.silence) : "",
-                refused,
+                isReady() && refusal.isEmpty(),
+                refusal.orElseGet(this::waitsFor),
+                isReady() && refusal.isEmpty() ? words(memory.silence) : "",
+                refusal,
                 memory.world.names(Kind.SERVICES).size(),
                 memory.world.names(Kind.SLICES).size(),
                 row == null ? 0 : row.heldDeletions().size(),
                 memory.heardAt);
         if (!before.waitsFor().equals(standing.waitsFor())
                 && !standing.waitsFor().isEmpty()) {
-            LOG.atLevel(refused || !memory.trouble.isEmpty() ? Level.WARN : Level.INFO)
+            LOG.atLevel(refusal.isPresent() || !memory.trouble.isEmpty() ? Level.WARN : Level.INFO)
                     .addKeyValue("cluster", cluster)
                     .addKeyValue("reason", standing.waitsFor())
                     .log("publishes nothing yet");
@@ -305,10 +305,9 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         }
     }
 
-    private String refusal(@Nullable String uid, ClusterRecord row) {
-        return ("the cluster %s has kube-system UID %s, but %s is recorded under that name: "
-                        + "give this cluster another name, or retire the old one first")
-                .formatted(cluster, uid, row.clusterUid());
+    private Optional<String> refusal() {
+        var uid = memory.clusterUid;
+        return rows == null || uid == null ? Optional.empty() : ClusterIdentity.refusal(cluster, uid, rows.records());
     }
 
     private String waitsFor() {

@@ -6,6 +6,7 @@ import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.ClusterRecord;
 import io.ballast.schemas.contract.ServiceType;
 import io.ballast.watcher.snapshot.Kind;
+import io.ballast.watcher.snapshot.Snapshots;
 import io.ballast.watcher.snapshot.WatcherCall;
 import java.time.Duration;
 import java.util.List;
@@ -43,14 +44,42 @@ class WatcherClusterTest {
 
     @Test
     void refusesAClusterRecordedWithAnotherUid() {
-        bench.tables.put(Topics.CLUSTERS, "c1", new ClusterRecord("other-uid", 4, null, List.of(), true));
+        bench.tables.put(Topics.CLUSTERS, "c1", new ClusterRecord("other-uid", 4, null, List.of()));
         bench.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
 
         bench.start();
 
         assertThat(bench.written).isEmpty();
-        assertThat(bench.reconciler.standing().isRefused()).isTrue();
-        assertThat(bench.reconciler.standing().waitsFor()).contains("other-uid").contains(Given.CLUSTER_UID);
+        assertThat(bench.reconciler.standing().refusal())
+                .hasValueSatisfying(words -> assertThat(words)
+                        .contains("other-uid", Given.CLUSTER_UID, "ballast clusters forget --cluster c1"));
+    }
+
+    @Test
+    void refusesAClusterThatIsRecordedUnderAnotherName() {
+        bench.tables.put(Topics.CLUSTERS, "old", new ClusterRecord(Given.CLUSTER_UID, 4, null, List.of()));
+        bench.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
+
+        bench.start();
+
+        assertThat(bench.written).isEmpty();
+        assertThat(bench.reconciler.standing().refusal())
+                .hasValueSatisfying(words -> assertThat(words).contains("ballast clusters rename --from old --to c1"));
+    }
+
+    @Test
+    void standsBesideOtherClusters() {
+        bench.tables.put(Topics.CLUSTERS, "other", new ClusterRecord("other-uid", 4, null, List.of()));
+        bench.tables.put(
+                Topics.SERVICES,
+                "other/shop/web",
+                Snapshots.gone("u9", "1", io.ballast.schemas.contract.GoneReason.WATCHED_DELETE, "other-uid"));
+        bench.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
+
+        bench.start().after(Duration.ofHours(1));
+
+        assertThat(bench.reconciler.standing().isReady()).isTrue();
+        assertThat(bench.written).allMatch(record -> record.contains(" c1"));
     }
 
     @Test
