@@ -3,6 +3,7 @@ package io.ballast.translator;
 import io.ballast.runtime.config.ConfigReader;
 import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.schemas.contract.LbAlgorithm;
 import io.ballast.translator.translation.ClusterSettings;
 import io.ballast.translator.translation.DualStack;
@@ -54,6 +55,7 @@ public record TranslatorServiceConfig(Map<String, ClusterSettings> clusters) {
         var provider = read.optionalText("provider").orElse(defaults.provider());
         return new ClusterSettings(
                 read.choice("manage", Manage.class, defaults.manage()),
+                selector(read),
                 read.choice("members", MemberKind.class, defaults.members()),
                 memberSubnets(read),
                 provider,
@@ -82,6 +84,15 @@ public record TranslatorServiceConfig(Map<String, ClusterSettings> clusters) {
         var timeout = millis(read, "kubernetes-api-timeout");
         return KubernetesApiSettings.of(
                 choice == Api.SERVE, timeout == null ? KubernetesApiSettings.TIMEOUT_MILLIS_DEFAULT : timeout);
+    }
+
+    private static LabelSelector selector(ConfigReader read) {
+        try {
+            return LabelSelector.parse(read.optionalText("namespace-selector").orElse(""));
+        } catch (IllegalArgumentException e) {
+            read.fail("namespace-selector", "cannot be read: " + e.getMessage());
+            return LabelSelector.ALL;
+        }
     }
 
     private enum Layer {

@@ -83,6 +83,7 @@ class TranslatorServiceConfigTest {
                         "demo",
                         new ClusterSettings(
                                 defaults.manage(),
+                                defaults.namespaces(),
                                 defaults.members(),
                                 defaults.memberSubnets(),
                                 defaults.provider(),

@@ -1,6 +1,7 @@
 package io.ballast.watcher;
 
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.watcher.kafka.WatcherSettings;
 import io.ballast.watcher.snapshot.Manage;
 import io.ballast.watcher.snapshot.Rules;
@@ -19,6 +20,7 @@ public record WatcherServiceConfig(WatcherSettings watcher, Kubernetes kubernete
     private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
     private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
     private static final Duration COMPARE_MIN = Duration.ofSeconds(10);
+    private static final String HOSTNAME_SUFFIX = "|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
     private static final Duration SILENCE = Duration.ofMinutes(5);
     private static final Duration SILENCE_MIN = Duration.ofMinutes(2);
     private static final int PAGE_SIZE = 500;
@@ -49,11 +51,29 @@ public record WatcherServiceConfig(WatcherSettings watcher, Kubernetes kubernete
                 cluster,
                 read.flag("finalizers", true),
                 read.choice("manage", Manage.class, Manage.ALL),
-                read.texts("namespace-labels"),
-                read.flag("serve-classless", true));
+                selector(read),
+                read.flag("serve-classless", true),
+                hostnameSuffix(read));
         return new WatcherServiceConfig(
                 new WatcherSettings(rules, read.flag("nodes", true), every, silence(read)),
                 kubernetes(read.section("kubernetes")));
+    }
+
+    private static LabelSelector selector(ConfigReader read) {
+        try {
+            return LabelSelector.parse(read.optionalText("namespace-selector").orElse(""));
+        } catch (IllegalArgumentException e) {
+            read.fail("namespace-selector", "cannot be read: " + e.getMessage());
+            return LabelSelector.ALL;
+        }
+    }
+
+    private static String hostnameSuffix(ConfigReader read) {
+        var suffix = read.optionalText("proxy-hostname-suffix").orElse("");
+        if (!suffix.matches(HOSTNAME_SUFFIX)) {
+            read.fail("proxy-hostname-suffix", "is %s, which is no domain such as nip.io".formatted(suffix));
+        }
+        return suffix;
     }
 
     private static Duration silence(ConfigReader read) {

@@ -18,6 +18,7 @@ import io.ballast.runtime.shell.Calls;
 import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.TopicPlan;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.sim.Operation.Role;
 import io.ballast.translator.kafka.NoCalls;
@@ -149,7 +150,7 @@ final class SimServices {
     }
 
     private SimProcess<WatcherCall, WatcherNews> watcher() {
-        var rules = new io.ballast.watcher.snapshot.Rules(CLUSTER, true, Manage.ALL, Map.of(), true);
+        var rules = new io.ballast.watcher.snapshot.Rules(CLUSTER, true, Manage.ALL, LabelSelector.ALL, true, "");
         var settings = new WatcherSettings(rules, false, Duration.ofMinutes(5), Duration.ofMinutes(5));
         var calls = new SimKubernetes(cluster, schedule, faults, defect == Defect.GONE_WITHOUT_LIVE_GET);
         return process("watcher", WatcherPlan.of(PARTITIONS), new WatcherReconciler(settings), calls);

@@ -17,6 +17,7 @@ import io.ballast.runtime.kafka.ServiceHost;
 import io.ballast.runtime.kafka.ServiceParts;
 import io.ballast.runtime.kafka.ServiceReport;
 import io.ballast.runtime.shell.Calls;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.translator.TranslatorServiceMetrics;
 import io.ballast.translator.kafka.NoCalls;
 import io.ballast.translator.kafka.TranslatorReconciler;
@@ -73,7 +74,7 @@ class MetricsTest {
     }
 
     private static ServiceReport watcher() {
-        var rules = new io.ballast.watcher.snapshot.Rules("demo", true, Manage.ALL, Map.of(), true);
+        var rules = new io.ballast.watcher.snapshot.Rules("demo", true, Manage.ALL, LabelSelector.ALL, true, "");
         var reconciler =
                 new WatcherReconciler(new WatcherSettings(rules, true, Duration.ofMinutes(10), Duration.ofMinutes(5)));
         var metrics = new WatcherServiceMetrics(reconciler::standing);

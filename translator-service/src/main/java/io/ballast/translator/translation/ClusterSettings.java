@@ -1,6 +1,7 @@
 package io.ballast.translator.translation;
 
 import io.ballast.schemas.contract.CidrRange;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.schemas.contract.LbAlgorithm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How the Services of one cluster are served.
  *
  * @param manage which Services get a load balancer; a Service may say otherwise
+ * @param namespaces namespaces whose Services are served, by their labels
  * @param members what members are; a Service may say otherwise
  * @param memberSubnets how load balancers reach members
  * @param provider Octavia provider; "" for the cloud's default
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterSettings(
         Manage manage,
+        LabelSelector namespaces,
         MemberKind members,
         MemberSubnets memberSubnets,
         String provider,
@@ -50,6 +53,7 @@ public record ClusterSettings(
     /** What holds when configuration says nothing. */
     public static final ClusterSettings DEFAULT = new ClusterSettings(
             Manage.ALL,
+            LabelSelector.ALL,
             MemberKind.PODS,
             new MemberSubnets.Layer3(),
             "",
@@ -95,6 +99,7 @@ public record ClusterSettings(
                 algorithm != null && ProviderCapabilities.of(other).algorithms().contains(algorithm);
         return new ClusterSettings(
                 manage,
+                namespaces,
                 members,
                 subnets,
                 other,

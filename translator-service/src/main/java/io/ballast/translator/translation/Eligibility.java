@@ -44,6 +44,11 @@ final class Eligibility {
                     DesiredReason.KUBERNETES_API,
                     "The API server's own Service is left to the operator (kubernetes-api: leave, or not manage: all).");
         }
+        if (!settings.namespaces().selects(service.namespaceLabels())) {
+            return no(
+                    DesiredReason.NAMESPACE_NOT_SELECTED,
+                    "Namespace %s is not selected by namespace-selector of this cluster.".formatted(key.namespace()));
+        }
         if (service.labels().containsKey(PROXY_NAME_LABEL)) {
             return no(
                     DesiredReason.OTHER_PROXY,

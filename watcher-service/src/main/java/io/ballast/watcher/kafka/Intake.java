@@ -85,6 +85,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
             case WatcherCall.PostEvent post -> {
                 if (post.announcement().equals(Announcement.updated())) {
                     memory.updated.remove(key.name());
+                    memory.updatedTold.put(key.name(), now);
                 } else {
                     memory.told
                             .computeIfAbsent(key.name(), ignored -> new HashSet<>())

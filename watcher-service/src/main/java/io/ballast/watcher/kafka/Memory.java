@@ -28,6 +28,8 @@ final class Memory {
     final Map<String, Set<Announcement>> told = new HashMap<>();
     /** Keys whose load balancer was changed since an Event said so. */
     final Set<String> updated = new HashSet<>();
+    /** When an Event last said that a load balancer was changed, by key. */
+    final Map<String, Instant> updatedTold = new HashMap<>();
     /** Calls that failed. */
     final Retries retries = new Retries();
     /** Kinds whose watch runs, as far as was heard. */

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over one Service and its slices. */
 record ServicePass(ServiceKey key, Rows rows, Memory memory, Rules rules, String clusterUid, Instant now) {
+    private static final Duration UPDATED_EVERY = Duration.ofMinutes(5);
     private static final Duration HELD_AGAIN = Duration.ofMinutes(1);
 
     Pass<WatcherCall> run() {
@@ -130,9 +131,14 @@ record ServicePass(ServiceKey key, Rows rows, Memory memory, Rules rules, String
     }
 
     private Optional<WatcherCall> update(ServiceFacts facts) {
-        return memory.updated.contains(key.toString()) && !facts.deleting()
+        return memory.updated.contains(key.toString()) && !facts.deleting() && !toldLately()
                 ? Optional.of(new WatcherCall.PostEvent(name(), facts.uid(), Announcement.updated(), now))
                 : Optional.empty();
+    }
+
+    private boolean toldLately() {
+        var told = memory.updatedTold.get(key.toString());
+        return told != null && now.isBefore(told.plus(UPDATED_EVERY));
     }
 
     // --- its slices

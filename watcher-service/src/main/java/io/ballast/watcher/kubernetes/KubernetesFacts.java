@@ -67,7 +67,13 @@ public final class KubernetesFacts {
                 status.map(found -> found.getLoadBalancer()).stream()
                         .flatMap(balancer -> list(balancer.getIngress()).stream())
                         .map(entry -> new IngressFacts(
-                                emptyAsNull(entry.getIp()), emptyAsNull(entry.getHostname()), entry.getIpMode()))
+                                emptyAsNull(entry.getIp()),
+                                emptyAsNull(entry.getHostname()),
+                                entry.getIpMode(),
+                                list(entry.getPorts()).stream()
+                                        .map(port -> new IngressFacts.Port(
+                                                number(port.getPort()), protocol(port.getProtocol()), port.getError()))
+                                        .toList()))
                         .toList(),
                 status.stream()
                         .flatMap(found -> list(found.getConditions()).stream())

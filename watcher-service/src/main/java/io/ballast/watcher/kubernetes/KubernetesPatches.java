@@ -112,7 +112,19 @@ public final class KubernetesPatches {
                     putIfSet(json, "ip", entry.ip());
                     putIfSet(json, "hostname", entry.hostname());
                     putIfSet(json, "ipMode", entry.ipMode());
+                    putIfSet(json, "ports", entry.ports().isEmpty() ? null : ports(entry.ports()));
                     return (Map<String, @Nullable Object>) json;
+                })
+                .toList();
+    }
+
+    private static List<Map<String, @Nullable Object>> ports(List<IngressFacts.Port> ports) {
+        return ports.stream()
+                .map(port -> {
+                    var json = object("port", port.port());
+                    json.put("protocol", port.protocol().name());
+                    putIfSet(json, "error", port.error());
+                    return json;
                 })
                 .toList();
     }

@@ -4,8 +4,13 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.AssociatedExternal;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ObservedVip;
+import io.ballast.schemas.contract.PortProtocol;
+import io.ballast.schemas.contract.ServicePort;
+import io.ballast.schemas.contract.StatusReason;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -19,13 +24,16 @@ final class Ingress {
     private static final List<String> PROXY =
             List.of("ballast.io/proxy-protocol", "loadbalancer.openstack.org/proxy-protocol");
 
+    private static final Set<String> PROXIED = Set.of("true", "v1", "v2");
+
     private Ingress() {}
 
     /**
      * The wanted entries; empty when too little is known to change what stands there. An address that is about to be let
      * go is shown until the one that follows it leads to the load balancer. One that a user associated by hand is shown.
+     * A VIP of IPv6 is shown beside external addresses of IPv4: Neutron has no floating IPs of that family.
      */
-    static Optional<List<IngressFacts>> wanted(ServiceFacts facts, Chain chain) {
+    static Optional<List<IngressFacts>> wanted(ServiceFacts facts, Chain chain, Rules rules) {
         var status = chain.statusOf(facts.uid());
         var allocation = chain.allocationOf(facts.uid());
         if (status == null) {
@@ -37,7 +45,9 @@ final class Ingress {
             case WAITING, UPDATING, ACTIVE, DEGRADED, ERROR, DELETING, REFUSED ->
                 status.loadBalancers().isEmpty()
                         ? Optional.of(List.of())
-                        : Optional.ofNullable(allocation).map(granted -> entries(facts, addresses(status, granted)));
+                        : Optional.ofNullable(allocation)
+                                .map(granted ->
+                                        entries(facts, addresses(status, granted), ports(facts, status), rules));
         };
     }
 
@@ -58,7 +68,13 @@ final class Ingress {
                 .filter(external -> !external.ours())
                 .map(AssociatedExternal::address)
                 .forEach(leading::add);
-        return leading.isEmpty() && allocation.externals().isEmpty() ? vips(status) : leading;
+        if (leading.isEmpty() && allocation.externals().isEmpty()) {
+            return vips(status);
+        }
+        if (allocation.externals().stream().noneMatch(external -> external.family() == IpFamily.IPV6)) {
+            vips(status).stream().filter(Ingress::isIpv6).forEach(leading::add);
+        }
+        return leading;
     }
 
     private static Stream<String> granted(List<GrantedExternal> externals) {
@@ -81,16 +97,54 @@ final class Ingress {
         return vips;
     }
 
-    private static List<IngressFacts> entries(ServiceFacts facts, Set<String> addresses) {
+    private static List<IngressFacts> entries(
+            ServiceFacts facts, Set<String> addresses, List<IngressFacts.Port> ports, Rules rules) {
         var hostname = annotation(facts, HOSTNAME);
         if (hostname.isPresent() && !addresses.isEmpty()) {
-            return List.of(new IngressFacts(null, hostname.get(), null));
+            return List.of(new IngressFacts(null, hostname.get(), null, ports));
         }
-        var proxied = annotation(facts, PROXY).filter(value -> !value.equals("false"));
-        var mode = proxied.isPresent() ? "Proxy" : "VIP";
+        boolean proxied = annotation(facts, PROXY).filter(PROXIED::contains).isPresent();
+        if (proxied && !rules.proxyHostnameSuffix().isEmpty()) {
+            return addresses.stream()
+                    .map(address -> address.replace(':', '-') + "." + rules.proxyHostnameSuffix())
+                    .map(name -> new IngressFacts(null, name, null, ports))
+                    .toList();
+        }
         return addresses.stream()
-                .map(address -> new IngressFacts(address, null, mode))
+                .map(address -> new IngressFacts(address, null, proxied ? "Proxy" : "VIP", ports))
                 .toList();
+    }
+
+    /** Empty while every port is served, or none is known to be. */
+    private static List<IngressFacts.Port> ports(ServiceFacts facts, LoadBalancerStatus status) {
+        boolean isPartial = status.phase() == LoadBalancerPhase.DEGRADED
+                || (status.phase() == LoadBalancerPhase.ACTIVE && status.reason() == StatusReason.FEATURE_UNSUPPORTED);
+        var ports = facts.spec().ports().stream()
+                .map(port -> new IngressFacts.Port(
+                        port.port(), port.protocol(), isServed(port, status) ? null : Names.PORT_NOT_SERVED))
+                .toList();
+        boolean isKnown = status.loadBalancers().stream()
+                .noneMatch(balancer -> balancer.listeners().isEmpty());
+        return isPartial && isKnown && ports.stream().anyMatch(port -> port.error() != null) ? ports : List.of();
+    }
+
+    private static boolean isServed(ServicePort port, LoadBalancerStatus status) {
+        return status.loadBalancers().stream()
+                .allMatch(balancer -> balancer.listeners().stream()
+                        .anyMatch(listener ->
+                                listener.port() == port.port() && transportOf(listener.protocol()) == port.protocol()));
+    }
+
+    private static PortProtocol transportOf(String listenerProtocol) {
+        return switch (listenerProtocol) {
+            case "UDP" -> PortProtocol.UDP;
+            case "SCTP" -> PortProtocol.SCTP;
+            default -> PortProtocol.TCP;
+        };
+    }
+
+    private static boolean isIpv6(String address) {
+        return address.contains(":");
     }
 
     private static Optional<String> annotation(ServiceFacts facts, List<String> names) {

@@ -8,6 +8,9 @@ public final class Names {
     /** Type of our condition on a Service. */
     public static final String CONDITION = "ballast.io/Programmed";
 
+    /** Error of a port of the ingress that the load balancer does not serve. */
+    public static final String PORT_NOT_SERVED = "ballast.io/NotServed";
+
     /** Label of a slice that names its Service. Source: Kubernetes discovery/v1. */
     public static final String SERVICE_NAME = "kubernetes.io/service-name";
 

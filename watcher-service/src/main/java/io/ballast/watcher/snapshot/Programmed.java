@@ -17,11 +17,19 @@ import org.jspecify.annotations.Nullable;
  * What the condition {@code ballast.io/Programmed} says.
  *
  * @param isTrue whether OpenStack serves what the Service asks for
- * @param reason name of a StatusReason, AllocationReason or phase in CamelCase
+ * @param reason one of {@link Reasons}
  * @param message one sentence, and what to do next where something has to be done
  * @param kind what an Event is to make of it
  */
 public record Programmed(boolean isTrue, String reason, String message, Kind kind) {
+    static final String ACTIVE = "Active";
+    static final String CREATING = "Creating";
+    static final String UPDATING = "Updating";
+    static final String WAITING = "Waiting";
+    static final String DEGRADED = "Degraded";
+    static final String DELETING = "Deleting";
+    static final String PAUSED = "Paused";
+
     /** What sort of news it is. */
     public enum Kind {
         /** On its way by itself. */
@@ -37,9 +45,12 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
     }
 
     /** Of a Service that stays; empty when nothing is to be said, so that what the condition says may stand. */
-    static Optional<Programmed> of(String uid, Chain chain) {
+    static Optional<Programmed> of(String uid, Chain chain, boolean paused) {
         var status = chain.statusOf(uid);
         var allocation = chain.allocationOf(uid);
+        if (paused && (status == null || status.phase() == LoadBalancerPhase.REFUSED)) {
+            return Optional.of(paused());
+        }
         if (status == null) {
             return allocation == null ? Optional.empty() : ofAddresses(allocation);
         }
@@ -47,8 +58,8 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
             case ACTIVE, DEGRADED ->
                 Optional.of(externalsMissing(status, allocation).orElseGet(() -> serving(status)));
             case WAITING -> Optional.of(waiting(status, allocation));
-            case CREATING -> Optional.of(working("Creating", status, "The load balancer is being made."));
-            case UPDATING -> Optional.of(working("Updating", status, "The load balancer is being changed."));
+            case CREATING -> Optional.of(working(CREATING, status, "The load balancer is being made."));
+            case UPDATING -> Optional.of(working(UPDATING, status, "The load balancer is being changed."));
             case DELETING, DELETED -> Optional.of(leaving(status));
             case ERROR -> Optional.of(failed(status, StatusReason.LOAD_BALANCER_ERROR));
             case REFUSED -> Optional.of(failed(status, StatusReason.SERVICE_REFUSED));
@@ -59,7 +70,7 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
     /** Of a Service that goes. */
     static Programmed leaving(@Nullable LoadBalancerStatus status) {
         if (status == null || status.phase() != LoadBalancerPhase.DELETING || status.reason() == null) {
-            return new Programmed(false, "Deleting", "The load balancer is being deleted.", Kind.LEAVING);
+            return new Programmed(false, DELETING, "The load balancer is being deleted.", Kind.LEAVING);
         }
         return failed(status, StatusReason.OPENSTACK_UNAVAILABLE);
     }
@@ -89,7 +100,7 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
         return allocation.externals().stream()
                 .filter(external -> !isAssociated(external, status))
                 .findFirst()
-                .map(Programmed::external);
+                .map(external -> external(external, status));
     }
 
     private static boolean isAssociated(GrantedExternal external, LoadBalancerStatus status) {
@@ -99,7 +110,10 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
                         .anyMatch(address -> address.equals(external.address()));
     }
 
-    private static Programmed external(GrantedExternal external) {
+    private static Programmed external(GrantedExternal external, LoadBalancerStatus status) {
+        if (external.state() == AllocationState.GRANTED && status.reason() == StatusReason.FOREIGN_FLOATING_IP) {
+            return failed(status, StatusReason.FOREIGN_FLOATING_IP);
+        }
         return external.state() == AllocationState.GRANTED
                 ? new Programmed(
                         false,
@@ -125,17 +139,27 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
             return address(allocation.reason(), allocation.state(), allocation.message());
         }
         return reason == null || isAddress
-                ? working("Waiting", status, "The load balancer waits to be made.")
+                ? working(WAITING, status, "The load balancer waits to be made.")
                 : failed(status, reason);
     }
 
+    private static Programmed paused() {
+        return new Programmed(
+                false,
+                PAUSED,
+                "The load balancer is left as it is while ballast.io/paused is set on the Service or its namespace.",
+                Kind.WORKING);
+    }
+
+    /** What a user associated by hand is shown and left alone; nothing is wrong while it stands in nobody's way. */
     private static Programmed serving(LoadBalancerStatus status) {
         var reason = status.reason();
-        if (status.phase() == LoadBalancerPhase.ACTIVE && reason == null) {
+        if (status.phase() == LoadBalancerPhase.ACTIVE
+                && (reason == null || reason == StatusReason.FOREIGN_FLOATING_IP)) {
             return new Programmed(
-                    true, "Active", "The load balancer serves at %s.".formatted(vips(status)), Kind.SERVING);
+                    true, ACTIVE, "The load balancer serves at %s.".formatted(vips(status)), Kind.SERVING);
         }
-        var named = reason == null ? "Degraded" : camel(reason);
+        var named = reason == null ? DEGRADED : camel(reason);
         return new Programmed(true, named, Advice.after(status.message(), Advice.on(reason)), Kind.FAILED);
     }
 

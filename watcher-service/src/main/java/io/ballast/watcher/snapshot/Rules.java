@@ -1,8 +1,10 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.schemas.contract.ServiceBody;
 import io.ballast.schemas.contract.ServiceType;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator configured for one cluster.
@@ -10,21 +12,20 @@ import java.util.Map;
  * @param cluster name of the cluster
  * @param finalizers whether a finalizer holds each Service that may have a load balancer
  * @param manage which Services get a load balancer; as in the translator
- * @param namespaceLabels labels a namespace must carry, all of them; empty for every namespace
+ * @param namespaces namespaces whose Services may be served, by their labels; as in the translator
  * @param servesClassless whether Services of type LoadBalancer without a loadBalancerClass are ours; as in the translator
+ * @param proxyHostnameSuffix suffix of the hostname that a Service with PROXY protocol shows instead of its address, such as
+ *     nip.io; empty for none
  */
 public record Rules(
         String cluster,
         boolean finalizers,
         Manage manage,
-        Map<String, String> namespaceLabels,
-        boolean servesClassless) {
+        LabelSelector namespaces,
+        boolean servesClassless,
+        String proxyHostnameSuffix) {
     private static final String OUR_CLASS = "ballast.io/octavia";
     private static final String MANAGE = "ballast.io/manage";
-
-    public Rules {
-        namespaceLabels = Map.copyOf(namespaceLabels);
-    }
 
     /**
      * Whether configuration lets the Service have a load balancer. The translator decides; this only says for which
@@ -43,9 +44,8 @@ public record Rules(
         return hasClusterIp(spec)
                 && isOurClass(spec)
                 && !spec.labels().containsKey(Names.SERVICE_PROXY_NAME)
-                && !isPaused(spec.annotations())
-                && !isPaused(namespace.annotations())
-                && namespace.labels().entrySet().containsAll(namespaceLabels.entrySet())
+                && !isPaused(facts, namespace)
+                && namespaces.selects(namespace.labels())
                 && !(facts.namespace().equals("default") && facts.name().equals("kubernetes"));
     }
 
@@ -71,6 +71,11 @@ public record Rules(
         return spec.type() != ServiceType.EXTERNAL_NAME
                 && !spec.clusterIps().isEmpty()
                 && !spec.clusterIps().getFirst().equals("None");
+    }
+
+    /** Whether Ballast is to leave the Service as it is for now. */
+    static boolean isPaused(ServiceFacts facts, @Nullable NamespaceFacts namespace) {
+        return isPaused(facts.spec().annotations()) || (namespace != null && isPaused(namespace.annotations()));
     }
 
     private static boolean isPaused(Map<String, String> annotations) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Decides what is to be written to a Service, so that people see on it what became of it. */
 public final class WriteBack {
     private static final Pattern STAMP = Pattern.compile(" \\(resourceVersion [^)]*\\)$");
+    private static final Pattern REQUEST_ID = Pattern.compile("req-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern NUMBER_OR_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+");
 
     private WriteBack() {}
 
@@ -43,7 +45,9 @@ public final class WriteBack {
         if (isNotManaged(facts, chain)) {
             return notManaged(facts, namespace, chain, rules);
         }
-        return facts.isHeld() && !rules.finalizers() ? List.of(letGo(facts)) : status(facts, row, chain, now);
+        return facts.isHeld() && !rules.finalizers()
+                ? List.of(letGo(facts))
+                : status(facts, row, namespace, chain, rules, now);
     }
 
     private static List<Write> leaving(ServiceFacts facts, ServiceSnapshot row, Chain chain, Instant now) {
@@ -75,10 +79,17 @@ public final class WriteBack {
         return writes;
     }
 
-    private static List<Write> status(ServiceFacts facts, ServiceSnapshot row, Chain chain, Instant now) {
-        var wanted = Programmed.of(facts.uid(), chain).filter(programmed -> !isMereUpdate(facts, programmed));
+    private static List<Write> status(
+            ServiceFacts facts,
+            ServiceSnapshot row,
+            @Nullable NamespaceFacts namespace,
+            Chain chain,
+            Rules rules,
+            Instant now) {
+        var wanted = Programmed.of(facts.uid(), chain, Rules.isPaused(facts, namespace))
+                .filter(programmed -> !isMereUpdate(facts, programmed));
         var ingress = facts.spec().type() == ServiceType.LOAD_BALANCER
-                ? Ingress.wanted(facts, chain).filter(entries -> !entries.equals(facts.ingress()))
+                ? Ingress.wanted(facts, chain, rules).filter(entries -> !entries.equals(facts.ingress()))
                 : Optional.<List<IngressFacts>>empty();
         var writes = new ArrayList<Write>();
         ingress.flatMap(entries -> gained(facts, entries)).ifPresent(told -> writes.add(new Write.Tell(told)));
@@ -98,7 +109,7 @@ public final class WriteBack {
 
     /** A change on its way takes nothing from a load balancer that serves. */
     private static boolean isMereUpdate(ServiceFacts facts, Programmed programmed) {
-        return programmed.reason().equals("Updating")
+        return programmed.reason().equals(Programmed.UPDATING)
                 && facts.programmed().filter(ConditionFacts::isTrue).isPresent();
     }
 
@@ -121,12 +132,12 @@ public final class WriteBack {
         var sameStatus = before.filter(condition -> condition.status().equals(status));
         var sameReason = sameStatus.filter(condition -> condition.reason().equals(wanted.reason()));
         if (sameReason
-                .filter(condition -> unstamped(condition).equals(wanted.message()))
+                .filter(condition -> isSameText(unstamped(condition), wanted.message()))
                 .isPresent()) {
             return List.of();
         }
         var writes = new ArrayList<Write>();
-        announce(before.isEmpty(), wanted, sameReason.isPresent()).forEach(told -> writes.add(new Write.Tell(told)));
+        announce(before.isEmpty(), wanted, sameReason).forEach(told -> writes.add(new Write.Tell(told)));
         var time = sameStatus
                 .map(ConditionFacts::lastTransitionTime)
                 .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
@@ -146,11 +157,30 @@ public final class WriteBack {
         return STAMP.matcher(condition.message()).replaceFirst("");
     }
 
-    private static List<Announcement> announce(boolean isFirst, Programmed wanted, boolean sameReason) {
+    /** The id of a request makes no other message: each retry has its own. */
+    private static boolean isSameText(String one, String other) {
+        return REQUEST_ID
+                .matcher(one)
+                .replaceAll("req")
+                .equals(REQUEST_ID.matcher(other).replaceAll("req"));
+    }
+
+    /** Numbers and ids make no other news. */
+    private static boolean isSameNews(String one, String other) {
+        return NUMBER_OR_ID
+                .matcher(one)
+                .replaceAll("#")
+                .equals(NUMBER_OR_ID.matcher(other).replaceAll("#"));
+    }
+
+    private static List<Announcement> announce(boolean isFirst, Programmed wanted, Optional<ConditionFacts> before) {
+        boolean sameReason = before.isPresent();
+        boolean sameNews = before.filter(condition -> isSameNews(unstamped(condition), wanted.message()))
+                .isPresent();
         var told = new ArrayList<Announcement>();
         switch (wanted.kind()) {
             case WORKING -> {
-                if (isFirst || (wanted.reason().equals("Creating") && !sameReason)) {
+                if (isFirst || (wanted.reason().equals(Programmed.CREATING) && !sameReason)) {
                     told.add(Announcement.ensuring(wanted.message()));
                 }
             }
@@ -162,8 +192,16 @@ public final class WriteBack {
                     told.add(Announcement.ensured(wanted.message()));
                 }
             }
-            case ADDRESS_FAILED -> told.add(Announcement.allocationFailed(wanted.message()));
-            case FAILED -> told.add(Announcement.failed(wanted.message()));
+            case ADDRESS_FAILED -> {
+                if (!sameNews) {
+                    told.add(Announcement.allocationFailed(wanted.message()));
+                }
+            }
+            case FAILED -> {
+                if (!sameNews) {
+                    told.add(Announcement.failed(wanted.message()));
+                }
+            }
             case LEAVING -> {
                 if (!sameReason) {
                     told.add(Announcement.deleting(wanted.message()));

@@ -10,6 +10,7 @@ import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ClusterRecord;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.watcher.snapshot.Manage;
@@ -45,7 +46,7 @@ final class Bench {
     }
 
     Bench(boolean finalizers) {
-        rules = new Rules("c1", finalizers, Manage.ALL, Map.of(), true);
+        rules = new Rules("c1", finalizers, Manage.ALL, LabelSelector.ALL, true, "");
         reconciler = new WatcherReconciler(settings());
     }
 
