@@ -15,37 +15,31 @@ import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.schemas.contract.SnapshotState;
 import io.ballast.testbed.kafka.CopyReconciler;
 import io.ballast.testbed.kafka.EmbeddedBroker;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How many passes of two records each a service commits in a second, on one broker in the same process: first all rows
- * at once behind the barrier, then the same rows again while the service runs. Argument: number of rows, 20000 if absent.
+ * at once behind the barrier, then the same rows again while the service runs.
  */
 public final class GroupCommitBench {
-    private static final int ROWS = 20_000;
-
     private GroupCommitBench() {}
 
-    public static void main(String[] args) throws IOException, InterruptedException {
-        int rows = args.length == 0 ? ROWS : Integer.parseInt(args[0]);
-        var folder = Files.createTempDirectory("ballast-bench");
+    /**
+     * Runs it, and prints a line for each round.
+     *
+     * @param folder for the records of the broker
+     */
+    public static void run(int rows, Path folder) throws InterruptedException {
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"))) {
             run(broker.settings(), rows);
-        } finally {
-            delete(folder);
         }
-        System.exit(0);
     }
 
     private static void run(KafkaSettings kafka, int rows) throws InterruptedException {
@@ -96,14 +90,6 @@ public final class GroupCommitBench {
         double seconds = (System.nanoTime() - beganNanos) / 1e9;
         System.out.printf(
                 "%s: %d passes of 2 records in %.2f s = %.0f passes/s%n", what, rows, seconds, rows / seconds);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
     }
 
     /** A call follows each committed pass, so counting calls counts commits. */
