@@ -31,12 +31,13 @@ public final class RoadBench {
      * @param endpoints endpoints, spread evenly
      * @param changes changes of one endpoint each, one after another, for the latency
      * @param finalizers whether the watcher puts its finalizer on each Service first, as it does by default
+     * @param heapMegabytes largest heap of either service
      * @param seed decides addresses, uids and which endpoints change
      */
-    public record Options(int services, int endpoints, int changes, boolean finalizers, long seed) {}
+    public record Options(int services, int endpoints, int changes, boolean finalizers, int heapMegabytes, long seed) {}
 
     private static final String CLUSTER = "bench";
-    private static final int HEAP_MEGABYTES = 768;
+    
     private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(8);
     private static final Duration CHANGE_WITHIN = Duration.ofSeconds(60);
@@ -229,7 +230,7 @@ public final class RoadBench {
     private ChildProcess service(String name, int port) {
         return ChildProcess.start(
                 name,
-                HEAP_MEGABYTES,
+                options.heapMegabytes(),
                 List.of(
                         "-jar",
                         root.resolve("%s-service/target/%s-service.jar".formatted(name, name))

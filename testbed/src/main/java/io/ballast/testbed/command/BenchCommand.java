@@ -50,13 +50,18 @@ final class BenchCommand {
                             description = "Without the write of a finalizer to each Service",
                             negatable = false)
                     boolean noFinalizers,
+            @Option(
+                            names = "--heap",
+                            description = "Largest heap of either service, MiB; default: ${DEFAULT-VALUE}",
+                            defaultValue = "512")
+                    int heap,
             @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}", defaultValue = "1") long seed)
             throws IOException, InterruptedException {
         if (services < 1 || services > SERVICES_MAX || endpoints < 0 || changes < 1) {
             throw new IllegalArgumentException(
                     "1 to %d Services, no negative endpoints, 1 change or more".formatted(SERVICES_MAX));
         }
-        var options = new RoadBench.Options(services, endpoints, changes, !noFinalizers, seed);
+        var options = new RoadBench.Options(services, endpoints, changes, !noFinalizers, heap, seed);
         var root = Path.of(System.getProperty("ballast.root", "."));
         return run(folder -> new RoadBench(options, root, folder, System.out::println).run());
     }
