@@ -37,7 +37,7 @@ public final class RoadBench {
     public record Options(int services, int endpoints, int changes, boolean finalizers, int heapMegabytes, long seed) {}
 
     private static final String CLUSTER = "bench";
-    
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(8);
     private static final Duration CHANGE_WITHIN = Duration.ofSeconds(60);

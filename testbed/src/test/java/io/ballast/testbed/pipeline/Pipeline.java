@@ -84,6 +84,13 @@ final class Pipeline implements AutoCloseable {
                 kubernetes.services().inNamespace("default").withName(name).get(), name);
     }
 
+    /** Addresses of the ingress of a Service. */
+    List<String> ingress(String name) {
+        return service(name).getStatus().getLoadBalancer().getIngress().stream()
+                .map(entry -> String.valueOf(entry.getIp()))
+                .toList();
+    }
+
     void delete(String name) {
         kubernetes.services().inNamespace("default").withName(name).delete();
     }

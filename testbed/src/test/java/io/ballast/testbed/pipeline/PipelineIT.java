@@ -186,13 +186,8 @@ class PipelineIT {
     @Test
     void leavesTheFloatingIpOfAUserAlone() {
         // Given
-        var networks =
-                pipeline.get(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
         var body = JsonNodeFactory.instance.objectNode();
-        body.putObject("floatingip")
-                .put(
-                        "floating_network_id",
-                        networks.path("networks").path(0).path("id").asText());
+        body.putObject("floatingip").put("floating_network_id", externalNetwork());
         var floatingIp = pipeline.send(RestRequest.post(Api.NETWORK, "/v2.0/floatingips", body))
                 .path("floatingip");
         var path = "/v2.0/floatingips/" + floatingIp.path("id").asText();
@@ -212,6 +207,46 @@ class PipelineIT {
     }
 
     @Test
+    void showsAFloatingIpThatAUserAssociatedByHandAndNeverTakesItAway() {
+        // Given
+        pipeline.apply(endpoints("internal", 1));
+        pipeline.apply(service("internal", "LoadBalancer", "")
+                .replace("namespace: default", "namespace: default, annotations: {ballast.io/internal: \"true\"}"));
+        made.add("internal");
+        await().atMost(Pipeline.WITHIN).until(() -> pipeline.ingress("internal").size() == 1);
+        var loadBalancer = pipeline.loadBalancer("internal");
+        assertThat(pipeline.ingress("internal"))
+                .containsExactly(loadBalancer.path("vip_address").asText());
+
+        // When
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putObject("floatingip")
+                .put("floating_network_id", externalNetwork())
+                .put("port_id", loadBalancer.path("vip_port_id").asText());
+        var floatingIp = pipeline.send(RestRequest.post(Api.NETWORK, "/v2.0/floatingips", body))
+                .path("floatingip");
+        pipeline.kill(Role.OCTAVIA); // a start lists floating IPs at once, as every resync does
+        pipeline.restart(Role.OCTAVIA);
+
+        // Then
+        await().atMost(Pipeline.WITHIN)
+                .until(() -> pipeline.ingress("internal")
+                        .equals(List.of(floatingIp.path("floating_ip_address").asText())));
+        await().atMost(Pipeline.WITHIN)
+                .until(() -> pipeline.programmed("internal").startsWith("True The load balancer serves"));
+        long before = pipeline.writesFor("internal");
+        pipeline.apply(endpoints("internal", 3));
+        await().atMost(Pipeline.WITHIN).until(() -> pipeline.writesFor("internal") > before);
+        var path = "/v2.0/floatingips/" + floatingIp.path("id").asText();
+        assertThat(pipeline.get(RestRequest.get(Api.NETWORK, path))
+                        .path("floatingip")
+                        .path("port_id"))
+                .isEqualTo(loadBalancer.path("vip_port_id"));
+        pipeline.send(RestRequest.delete(Api.NETWORK, path));
+        pipeline.delete("internal");
+    }
+
+    @Test
     void saysOnTheServiceWhatItCannotDo() {
         // Given
         pipeline.apply(service("refused", "LoadBalancer", "no-address"));
@@ -223,6 +258,12 @@ class PipelineIT {
                         .startsWith("False")
                         .contains("loadBalancerIP", "no-address"));
         pipeline.delete("refused");
+    }
+
+    private String externalNetwork() {
+        var networks =
+                pipeline.get(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
+        return networks.path("networks").path(0).path("id").asText();
     }
 
     /** A Service that is made now is served: whatever was to be done before it has been done. */

@@ -128,6 +128,27 @@ class TwoClustersIT {
         stack.service(Role.WATCHER).restart();
     }
 
+    @Test
+    @Order(4)
+    void deletesWhatWentWhileItWasDownWithoutAFinalizer() {
+        // Given
+        web(second).delete();
+        await().atMost(WITHIN).until(() -> loadBalancersNamedWeb().isEmpty());
+        await().atMost(WITHIN)
+                .until(() -> !new TopicRows(stack.kafka()).raw(Topics.SERVICES).containsKey("renamed/default/web"));
+        apply(second);
+        await().atMost(WITHIN).until(() -> programmed(second).equals("True"));
+
+        // When
+        secondWatcher.kill();
+        web(second).delete();
+        assertThat(web(second).get()).as("no finalizer holds it").isNull();
+        secondWatcher.restart();
+
+        // Then
+        await().atMost(WITHIN).until(() -> loadBalancersNamedWeb().isEmpty());
+    }
+
     /** Every step of docs/how-to/rename-a-cluster.md. */
     @Test
     @Order(3)
@@ -166,11 +187,6 @@ class TwoClustersIT {
         for (var topic : List.of(Topics.SERVICES, Topics.ADDRESS_ALLOCATIONS, Topics.DESIRED_LOAD_BALANCERS)) {
             assertThat(new TopicRows(stack.kafka()).raw(topic).keySet()).noneMatch(key -> key.startsWith("second/"));
         }
-
-        // When the Service changes, it is followed under the new name
-        web(second).delete();
-        await().atMost(WITHIN).until(() -> web(second).get() == null);
-        assertThat(loadBalancersNamedWeb()).isEmpty();
     }
 
     // --- processes
@@ -183,6 +199,7 @@ class TwoClustersIT {
                 http: {host: 127.0.0.1, port: %d}
                 cluster: %s
                 kubernetes: {kubeconfig: "%s"}
+                finalizers: false
                 """.formatted(stack.bootstrap(), port, cluster, folder.resolve("second.kubeconfig")));
         return ChildProcess.start(
                 name,
