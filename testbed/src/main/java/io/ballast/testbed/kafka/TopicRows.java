@@ -25,13 +25,26 @@ import org.jspecify.annotations.Nullable;
 public final class TopicRows {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /**
-     * The newest record of a key.
-     *
-     * @param partition where it lies
-     * @param value encoded
-     */
-    public record Row(int partition, byte[] value) {}
+    /** The newest record of a key. */
+    public static final class Row {
+        private final int partition;
+        private final byte[] value;
+
+        private Row(int partition, byte[] value) {
+            this.partition = partition;
+            this.value = value;
+        }
+
+        /** Where it lies. */
+        int partition() {
+            return partition;
+        }
+
+        /** Encoded. */
+        public byte[] value() {
+            return value.clone();
+        }
+    }
 
     private final KafkaSettings kafka;
 

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -314,7 +315,7 @@ class TwoClustersIT {
                         .toList();
     }
 
-    private TreeSet<String> inTheCloud() {
+    private Set<String> inTheCloud() {
         var all = new TreeSet<String>();
         new OpenStackView(cloud)
                 .loadBalancers()

@@ -35,14 +35,6 @@ public record Standing(
         return equals(STANDBY);
     }
 
-    static final Standing STANDBY =
-            new Standing(
-                    false,
-                    "another watcher owns the cluster, or none yet",
-                    "",
-                    Optional.empty(),
-                    0,
-                    0,
-                    0,
-                    Map.of());
+    static final Standing STANDBY = new Standing(
+            false, "another watcher owns the cluster, or none yet", "", Optional.empty(), 0, 0, 0, Map.of());
 }
