@@ -103,7 +103,8 @@ record Bodies(
 
     private DesiredLoadBalancerBody body(
             String name, List<IpFamily> families, List<IpFamily> memberFamilies, List<ServicePort> ports) {
-        var allowed = SourceRanges.of(service, manage, backends.settings(), families, findings);
+        var ranges = SourceRanges.of(service, manage, backends.settings(), families, findings);
+        var allowed = ranges == null || provider.can(Capability.ALLOWED_CIDRS) ? ranges : List.<String>of();
         var pools = new LinkedHashMap<PoolKey, DesiredPool>();
         var listeners = new ArrayList<DesiredListener>();
         for (var port : ports) {

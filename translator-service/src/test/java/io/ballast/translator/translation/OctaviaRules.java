@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What Octavia would refuse, written from its API reference and the errors of the real one, without a look at the translator.
  */
 final class OctaviaRules {
-    static final String OVN_SOURCES = "OVN provider does not support allowed_cidrs option";
+    private static final String OVN_SOURCES = "OVN provider does not support allowed_cidrs option";
 
     private static final int NAME_MAX = 255;
     private static final int TIMEOUT_MAX = 86_400_000;

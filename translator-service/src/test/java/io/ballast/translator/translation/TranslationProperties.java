@@ -103,15 +103,13 @@ class TranslationProperties {
                 .hasSizeLessThan(1_000);
     }
 
-    /** A refused Service may ask for sources that its provider cannot restrict: Octavia then refuses too. */
+    /** What Octavia would refuse, of a Service that is refused itself too: its load balancers may be there. */
     private static List<String> broken(Translated translated) {
         var wanted = wanted(translated);
         return wanted == null
                 ? List.of()
                 : wanted.bodies().stream()
                         .flatMap((DesiredLoadBalancerBody body) -> OctaviaRules.broken(body).stream())
-                        .filter(rule ->
-                                translated instanceof Translated.Served || !rule.equals(OctaviaRules.OVN_SOURCES))
                         .toList();
     }
 
