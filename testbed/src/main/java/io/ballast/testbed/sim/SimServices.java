@@ -151,7 +151,7 @@ final class SimServices {
 
     private SimProcess<WatcherCall, WatcherNews> watcher() {
         var rules = new io.ballast.watcher.snapshot.Rules(CLUSTER, true, Manage.ALL, LabelSelector.ALL, true, "");
-        var settings = new WatcherSettings(rules, false, Duration.ofMinutes(5), Duration.ofMinutes(5));
+        var settings = new WatcherSettings(rules, true, Duration.ofMinutes(5), Duration.ofMinutes(5));
         var calls = new SimKubernetes(cluster, schedule, faults, defect == Defect.GONE_WITHOUT_LIVE_GET);
         return process("watcher", WatcherPlan.of(PARTITIONS), new WatcherReconciler(settings), calls);
     }

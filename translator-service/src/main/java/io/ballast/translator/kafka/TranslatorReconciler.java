@@ -12,6 +12,7 @@ import io.ballast.runtime.shell.Tables;
 import io.ballast.schemas.Partitions;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.ClusterRecord;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.DesiredState;
@@ -108,7 +109,11 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
             sliceKey(change.key())
                     .ifPresent(slice ->
                             marks.mark(new Key(partition, slice.service().toString())));
-        } else if (!topic.equals(Topics.CLUSTERS.name())) {
+        } else if (topic.equals(Topics.CLUSTERS.name())) {
+            if (areNodesWatched((ClusterRecord) change.before()) != areNodesWatched((ClusterRecord) change.after())) {
+                markServicesOnNodes(partition, change.key(), marks, now);
+            }
+        } else {
             if (topic.equals(Topics.SERVICES.name())) {
                 owned(partition).answeredGone.remove(change.key()); // said again: answered again
             }
@@ -137,7 +142,30 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
 
     @Override
     public Pass<TranslatorCall> pass(Key key, Cause cause, Instant now) {
-        return write(key, Lifecycle.decide(state(key, null)));
+        return isTooEarly(key) ? Pass.nothing() : write(key, Lifecycle.decide(state(key, null)));
+    }
+
+    /** After the loss of all topics a Service may be read before the Nodes it stands on: it would lose its members. */
+    private boolean isTooEarly(Key key) {
+        var tables = owned(key.partition()).tables;
+        var service = tables.of(Topics.SERVICES)
+                .get(key.name())
+                .map(ServiceSnapshot::service)
+                .orElse(null);
+        var serviceKey = ServiceKey.parse(key.name());
+        var settings = clusters.get(serviceKey.cluster());
+        return service != null
+                && settings != null
+                && Translation.needsNodes(serviceKey, service, settings)
+                && areNodesWatched(row(tables, Topics.CLUSTERS, serviceKey.cluster()))
+                && tables.of(Topics.NODES)
+                        .rowsStartingWith(serviceKey.cluster() + "/")
+                        .isEmpty();
+    }
+
+    /** Before the record of the cluster is read, they may be. */
+    private static boolean areNodesWatched(@Nullable ClusterRecord cluster) {
+        return cluster == null || cluster.nodesWatched();
     }
 
     /** The desired state is too large for a record: what is there stays, and the Service is told. */

@@ -7,12 +7,14 @@ import static io.ballast.translator.translation.Fixtures.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ballast.runtime.shell.Key;
 import io.ballast.runtime.shell.Output;
 import io.ballast.schemas.Partitions;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.AddressType;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ClaimState;
+import io.ballast.schemas.contract.ClusterRecord;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
@@ -142,6 +144,37 @@ class TranslatorReconcilerTest {
         onNodes.arrivesUnseen(Topics.NODES, "other/n1", node("192.168.0.11"));
         assertThat(onNodes.timers())
                 .containsExactly(Map.entry(WEB, ReconcilerHarness.NOW.plus(TranslatorReconciler.NODES_COLLECTED)));
+    }
+
+    @Test
+    void aServiceOnNodesWaitsForTheFirstNodeWhereNodesAreWatched() {
+        var onNodes = new ReconcilerHarness(
+                partitions -> new TranslatorReconciler(TestClusters.nodes("demo"), partitions), Partitions.of(WEB, 12));
+        onNodes.open();
+
+        onNodes.arrives(Topics.SERVICES, WEB, present("u1"));
+        onNodes.arrives(Topics.CLUSTERS, "demo", new ClusterRecord(Fixtures.CLUSTER, 1, null, List.of(), true));
+        assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isFalse();
+
+        onNodes.arrivesUnseen(Topics.NODES, "demo/n1", node("192.168.0.11"));
+        onNodes.mark(new Key(Partitions.of(WEB, 12), WEB));
+        onNodes.arrives(Topics.CLUSTERS, "other", null);
+        assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isTrue();
+    }
+
+    @Test
+    void aServiceOnNodesIsAnsweredWhereNodesAreNotWatched() {
+        var onNodes = new ReconcilerHarness(
+                partitions -> new TranslatorReconciler(TestClusters.nodes("demo"), partitions), Partitions.of(WEB, 12));
+        onNodes.open();
+        onNodes.arrives(Topics.SERVICES, WEB, present("u1"));
+
+        onNodes.arrivesUnseen(Topics.CLUSTERS, "demo", new ClusterRecord(Fixtures.CLUSTER, 1, null, List.of(), false));
+
+        assertThat(onNodes.timers()).containsExactly(Map.entry(WEB, ReconcilerHarness.NOW));
+        onNodes.mark(new Key(Partitions.of(WEB, 12), WEB));
+        onNodes.arrives(Topics.CLUSTERS, "other", null);
+        assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isTrue();
     }
 
     private List<String> members() {

@@ -180,9 +180,25 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
                 memory.compareAt = now.plus(settings.comparison());
                 marks.markAt(WatcherReconciler.COMPARE, now.plus(settings.comparison()));
                 rows.answered().forEach(key -> suspectOrphan(rows, memory, key));
+                memory.nodesPublished = areNodesPublished();
             }
             markEverything();
         }
+    }
+
+    /** A Node was written; Services come after the last of them. */
+    void nodePublished() {
+        if (!memory.nodesPublished && areNodesPublished()) {
+            memory.nodesPublished = true;
+            markEverything();
+        }
+    }
+
+    private boolean areNodesPublished() {
+        return !settings.nodes()
+                || memory.world.names(Kind.NODES).stream()
+                        .allMatch(name -> rows.node(name.name()) != null
+                                || memory.world.view(Kind.NODES, name).seen() == null);
     }
 
     private boolean isReady() {

@@ -42,6 +42,8 @@ final class Memory {
     /** UID of the kube-system namespace; null before it was read. */
     @Nullable
     String clusterUid;
+    /** Whether every Node has a row: a Service published earlier would be served without them for a moment. */
+    boolean nodesPublished;
     /** Whether this take-over was counted in the record of the cluster. */
     boolean epochTaken;
 

@@ -123,8 +123,11 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         if (key.equals(COMPARE)) {
             return comparePass(now);
         }
-        return key.name().startsWith(NODE)
-                ? nodePass(current, key, uid, now)
+        if (key.name().startsWith(NODE)) {
+            return nodePass(current, key, uid, now);
+        }
+        return !memory.nodesPublished
+                ? Pass.nothing()
                 : new ServicePass(ServiceKey.parse(key.name()), current, memory, settings.rules(), uid, now).run();
     }
 
@@ -144,7 +147,8 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
                 uid,
                 memory.epochTaken ? epoch : epoch + 1,
                 compared == null && row != null ? row.lastComparisonEpochMillis() : compared,
-                isReady() || row == null ? held(now) : row.heldDeletions());
+                isReady() || row == null ? held(now) : row.heldDeletions(),
+                settings.nodes());
         return wanted.equals(row)
                 ? Pass.nothing()
                 : Pass.write(List.of(Output.single(Topics.CLUSTERS, cluster, wanted)));
@@ -224,6 +228,9 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
                 marks.mark(CLUSTER);
             }
             marks.mark(key);
+        }
+        if (key.name().startsWith(NODE)) {
+            new Intake(current, memory, settings, marks, now).nodePublished();
         }
         note();
     }

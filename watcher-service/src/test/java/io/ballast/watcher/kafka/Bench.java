@@ -40,12 +40,19 @@ final class Bench {
     private final LinkedHashSet<Key> dirty = new LinkedHashSet<>();
     private final Map<Key, Instant> timers = new TreeMap<>(java.util.Comparator.comparing(Key::toString));
     private final Rules rules;
+    private final boolean nodes;
 
     private WatcherSettings settings() {
-        return new WatcherSettings(rules, false, Duration.ofMinutes(10), Duration.ofMinutes(5));
+        return new WatcherSettings(rules, nodes, Duration.ofMinutes(10), Duration.ofMinutes(5));
     }
 
     Bench(boolean finalizers) {
+        this(finalizers, false);
+    }
+
+    /** @param nodes whether nodes are watched */
+    Bench(boolean finalizers, boolean nodes) {
+        this.nodes = nodes;
         rules = new Rules("c1", finalizers, Manage.ALL, LabelSelector.ALL, true, "");
         reconciler = new WatcherReconciler(settings());
     }

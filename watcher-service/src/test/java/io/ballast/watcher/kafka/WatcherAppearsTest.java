@@ -7,8 +7,11 @@ import io.ballast.schemas.contract.ServiceType;
 import io.ballast.schemas.contract.SnapshotState;
 import io.ballast.watcher.snapshot.Kind;
 import io.ballast.watcher.snapshot.Names;
+import io.ballast.watcher.snapshot.NodeFacts;
 import io.ballast.watcher.snapshot.ObjectName;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A Service comes, with its slices. */
@@ -44,6 +47,21 @@ class WatcherAppearsTest {
         bench.settle();
 
         assertThat(bench.row("web")).isNotNull();
+    }
+
+    @Test
+    void publishesEveryNodeBeforeTheFirstService() {
+        var withNodes = new Bench(false, true);
+        withNodes.kubernetes.put(Given.service("web", "u1", ServiceType.LOAD_BALANCER));
+        withNodes.kubernetes.put(new NodeFacts("n1", "n-1", "", List.of(), true, Map.of(), false));
+        withNodes.kubernetes.put(new NodeFacts("n2", "n-2", "", List.of(), true, Map.of(), false));
+
+        withNodes.start();
+
+        assertThat(withNodes.cluster().nodesWatched()).isTrue();
+        assertThat(withNodes.written)
+                .filteredOn(record -> !record.startsWith(Topics.CLUSTERS.name()))
+                .containsExactly("nodes c1/n1", "nodes c1/n2", "services c1/shop/web");
     }
 
     @Test

@@ -44,7 +44,7 @@ class WatcherClusterTest {
 
     @Test
     void refusesAClusterRecordedWithAnotherUid() {
-        bench.tables.put(Topics.CLUSTERS, "c1", new ClusterRecord("other-uid", 4, null, List.of()));
+        bench.tables.put(Topics.CLUSTERS, "c1", new ClusterRecord("other-uid", 4, null, List.of(), false));
         bench.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
 
         bench.start();
@@ -57,7 +57,7 @@ class WatcherClusterTest {
 
     @Test
     void refusesAClusterThatIsRecordedUnderAnotherName() {
-        bench.tables.put(Topics.CLUSTERS, "old", new ClusterRecord(Given.CLUSTER_UID, 4, null, List.of()));
+        bench.tables.put(Topics.CLUSTERS, "old", new ClusterRecord(Given.CLUSTER_UID, 4, null, List.of(), false));
         bench.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
 
         bench.start();
@@ -69,7 +69,7 @@ class WatcherClusterTest {
 
     @Test
     void standsBesideOtherClusters() {
-        bench.tables.put(Topics.CLUSTERS, "other", new ClusterRecord("other-uid", 4, null, List.of()));
+        bench.tables.put(Topics.CLUSTERS, "other", new ClusterRecord("other-uid", 4, null, List.of(), false));
         bench.tables.put(
                 Topics.SERVICES,
                 "other/shop/web",
