@@ -6,6 +6,7 @@ import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.GrantedVip;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import java.util.EnumSet;
@@ -149,7 +150,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
                     .filter(subnet -> !vipSubnets.contains(subnet))
                     .forEach(subnet -> ports.put(subnet, amphorae));
         }
-        return Map.copyOf(ports);
+        return InOrder.copyOf(ports);
     }
 
     static String vipLine(String pool) {

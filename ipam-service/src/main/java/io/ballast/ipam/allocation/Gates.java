@@ -1,6 +1,7 @@
 package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.AllocationReason;
+import io.ballast.schemas.contract.InOrder;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ public record Gates(boolean credentials, String unavailable, String inventoryMis
     public static final Gates OPEN = new Gates(true, "", "", Set.of());
 
     public Gates {
-        unreadable = Set.copyOf(unreadable);
+        unreadable = InOrder.copyOf(unreadable);
     }
 
     /** Why nothing new is granted in a cluster; empty when the way is free. */

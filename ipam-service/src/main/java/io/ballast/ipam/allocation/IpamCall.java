@@ -1,5 +1,6 @@
 package io.ballast.ipam.allocation;
 
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ public sealed interface IpamCall {
      */
     record ReadNeutron(Set<String> subnets, List<Rules.ExternalPool> pools) implements IpamCall {
         public ReadNeutron {
-            subnets = Set.copyOf(subnets);
+            subnets = InOrder.copyOf(subnets);
             pools = List.copyOf(pools);
         }
     }

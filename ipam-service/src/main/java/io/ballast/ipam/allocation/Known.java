@@ -1,5 +1,6 @@
 package io.ballast.ipam.allocation;
 
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +33,8 @@ public record Known(
         ours = ours == null
                 ? null
                 : ours.stream().sorted(FloatingIp.OLDEST_FIRST).toList();
-        byAddress = Map.copyOf(byAddress);
-        doubted = Set.copyOf(doubted);
-        sights = Map.copyOf(sights);
+        byAddress = InOrder.copyOf(byAddress);
+        doubted = InOrder.copyOf(doubted);
+        sights = InOrder.copyOf(sights);
     }
 }

@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Instant;
@@ -226,7 +227,7 @@ public final class Ledger {
     }
 
     void observed(ServiceKey key, Set<Place> places) {
-        var before = places.isEmpty() ? observed.remove(key) : observed.put(key, Set.copyOf(places));
+        var before = places.isEmpty() ? observed.remove(key) : observed.put(key, InOrder.copyOf(places));
         if (before != null) {
             before.forEach(place -> {
                 observers.remove(place, key);

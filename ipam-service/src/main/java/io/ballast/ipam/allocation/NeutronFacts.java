@@ -1,6 +1,7 @@
 package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.CidrRange;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,9 @@ public record NeutronFacts(
     public static final NeutronFacts NONE = new NeutronFacts(Map.of(), Map.of(), Map.of());
 
     public NeutronFacts {
-        subnets = Map.copyOf(subnets);
-        externals = Map.copyOf(externals);
-        missing = Map.copyOf(missing);
+        subnets = InOrder.copyOf(subnets);
+        externals = InOrder.copyOf(externals);
+        missing = InOrder.copyOf(missing);
     }
 
     /**
@@ -101,7 +102,7 @@ public record NeutronFacts(
     public record ExternalNetwork(
             String networkId, String name, @Nullable String subnetId, boolean external, Set<CidrRange> cidrs) {
         public ExternalNetwork {
-            cidrs = Set.copyOf(cidrs);
+            cidrs = InOrder.copyOf(cidrs);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.ExternalClaim;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.VipClaim;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals, int failovers) {
     public Rules {
-        clusters = Map.copyOf(clusters);
+        clusters = InOrder.copyOf(clusters);
         externals = List.copyOf(externals);
         checkExternals(externals);
     }
@@ -94,8 +95,8 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             Set<String> clusters,
             Set<String> namespaces) {
         public ExternalPool {
-            clusters = Set.copyOf(clusters);
-            namespaces = Set.copyOf(namespaces);
+            clusters = InOrder.copyOf(clusters);
+            namespaces = InOrder.copyOf(namespaces);
             if ((network == null && subnet == null) == ranges.isEmpty()) {
                 throw new IllegalArgumentException(
                         "external pool '%s' needs either a floating network (or its subnet) or ranges".formatted(name));

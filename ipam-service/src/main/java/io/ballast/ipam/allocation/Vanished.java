@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.AssociatedExternal;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.StatusReason;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Vanished {
                 vanished.judge(id);
             }
         }
-        return new Answer(Set.copyOf(vanished.ids), vanished.step, vanished.again);
+        return new Answer(InOrder.copyOf(vanished.ids), vanished.step, vanished.again);
     }
 
     private boolean isDoubted(String id) {

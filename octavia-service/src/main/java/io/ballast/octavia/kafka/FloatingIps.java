@@ -2,6 +2,7 @@ package io.ballast.octavia.kafka;
 
 import io.ballast.octavia.loadbalancer.FloatingIp;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
+import io.ballast.schemas.contract.InOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,7 @@ final class FloatingIps {
         writtenAt.values().removeIf(time -> time.isBefore(began));
         byId.clear();
         byId.putAll(kept);
-        var before = Map.copyOf(byPort);
+        var before = InOrder.copyOf(byPort);
         index();
         var ports = new HashSet<>(before.keySet());
         ports.addAll(byPort.keySet());

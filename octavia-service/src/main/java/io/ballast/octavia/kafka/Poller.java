@@ -1,6 +1,7 @@
 package io.ballast.octavia.kafka;
 
 import io.ballast.runtime.shell.Key;
+import io.ballast.schemas.contract.InOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ final class Poller {
     }
 
     Set<String> ids() {
-        return Set.copyOf(entries.keySet());
+        return InOrder.copyOf(entries.keySet());
     }
 
     /** When to look next; empty when nothing is PENDING. */

@@ -1,5 +1,6 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.schemas.contract.InOrder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -42,14 +43,14 @@ public record Knowledge(
         Map<String, Instant> pendingSince) {
     public Knowledge {
         heads = Collections.unmodifiableSortedMap(new TreeMap<>(heads));
-        full = Map.copyOf(full);
-        suspects = Set.copyOf(suspects);
-        unverified = Set.copyOf(unverified);
+        full = InOrder.copyOf(full);
+        suspects = InOrder.copyOf(suspects);
+        unverified = InOrder.copyOf(unverified);
         floatingIps = List.copyOf(floatingIps);
-        futile = Set.copyOf(futile);
+        futile = InOrder.copyOf(futile);
         refused = Collections.unmodifiableMap(refused);
         recreated = List.copyOf(recreated);
-        pendingSince = Map.copyOf(pendingSince);
+        pendingSince = InOrder.copyOf(pendingSince);
     }
 
     boolean isFresh(Instant now) {

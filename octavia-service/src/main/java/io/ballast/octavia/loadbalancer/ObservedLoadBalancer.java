@@ -1,5 +1,6 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.OperatingStatus;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.List;
@@ -51,7 +52,7 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             ProvisioningStatus provisioning) {
         public Listener {
             allowedCidrs = allowedCidrs.stream().sorted().toList();
-            insertHeaders = Map.copyOf(insertHeaders);
+            insertHeaders = InOrder.copyOf(insertHeaders);
             sniContainerRefs = sniContainerRefs.stream().sorted().toList();
         }
 
@@ -190,8 +191,8 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
      */
     public record Tree(Map<String, ProvisioningStatus> byId, Map<String, String> memberIds) {
         public Tree {
-            byId = Map.copyOf(byId);
-            memberIds = Map.copyOf(memberIds);
+            byId = InOrder.copyOf(byId);
+            memberIds = InOrder.copyOf(memberIds);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Set;
 
 /** What octavia asks of OpenStack. */
@@ -22,7 +23,7 @@ public sealed interface OctaviaCall {
     /** Where these stand, in one request. */
     record Poll(Set<String> loadBalancerIds) implements OctaviaCall {
         public Poll {
-            loadBalancerIds = Set.copyOf(loadBalancerIds);
+            loadBalancerIds = InOrder.copyOf(loadBalancerIds);
         }
     }
 

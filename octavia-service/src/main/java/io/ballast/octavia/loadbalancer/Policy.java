@@ -1,5 +1,6 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.schemas.contract.InOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public record Policy(
 
     public Policy {
         tags = List.copyOf(tags);
-        costs = Map.copyOf(costs);
+        costs = InOrder.copyOf(costs);
     }
 
     MemberCosts costsOf(String provider) {

@@ -1,5 +1,6 @@
 package io.ballast.runtime.shell;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class LogRecord {
         this.offset = offset;
         this.key = key;
         this.value = value;
-        this.headers = Map.copyOf(headers);
+        this.headers = InOrder.copyOf(headers);
     }
 
     public TopicPartition at() {

@@ -1,5 +1,6 @@
 package io.ballast.runtime.shell;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class LogWrite {
         this.to = to;
         this.key = key;
         this.value = value;
-        this.headers = Map.copyOf(headers);
+        this.headers = InOrder.copyOf(headers);
     }
 
     public TopicPartition to() {

@@ -1,5 +1,6 @@
 package io.ballast.testbed.check;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ public record ExpectedLoadBalancer(
         Set<String> ingress) {
     public ExpectedLoadBalancer {
         vips = List.copyOf(vips);
-        members = Map.copyOf(members);
-        ingress = Set.copyOf(ingress);
+        members = InOrder.copyOf(members);
+        ingress = InOrder.copyOf(ingress);
     }
 }

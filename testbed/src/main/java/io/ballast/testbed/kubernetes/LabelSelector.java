@@ -1,6 +1,7 @@
 package io.ballast.testbed.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.schemas.contract.InOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ record LabelSelector(List<Requirement> requirements) {
             var operator = Json.text(expression, "operator");
             requirements.add(new Requirement(
                     Json.text(expression, "key"),
-                    Set.copyOf(Json.texts(expression.path("values"))),
+                    InOrder.copyOf(Json.texts(expression.path("values"))),
                     operator.equals("NotIn") || operator.equals("DoesNotExist")));
         }
         return new LabelSelector(requirements);

@@ -2,6 +2,7 @@ package io.ballast.testbed.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.ballast.schemas.contract.InOrder;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
 public record ModelRequest(
         String method, String path, Map<String, String> query, String contentType, String accept, JsonNode body) {
     public ModelRequest {
-        query = Map.copyOf(query);
+        query = InOrder.copyOf(query);
     }
 
     public static ModelRequest get(String path) {

@@ -1,6 +1,7 @@
 package io.ballast.testbed.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ballast.schemas.contract.InOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class PodEndpoints {
         var hostname = Json.text(pod, "spec", "hostname");
         return new PodEndpoint(
                 Meta.revision(pod),
-                Map.copyOf(addresses),
+                InOrder.copyOf(addresses),
                 namedPorts(pod),
                 Pods.isReady(pod),
                 Meta.isDeleting(pod),
@@ -103,6 +104,6 @@ final class PodEndpoints {
                         port.path("containerPort").asInt());
             }
         }
-        return Map.copyOf(ports);
+        return InOrder.copyOf(ports);
     }
 }

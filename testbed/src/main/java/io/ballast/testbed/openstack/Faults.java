@@ -2,6 +2,7 @@ package io.ballast.testbed.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ballast.schemas.contract.InOrder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ public record Faults(
         Map<String, Integer> quotas) {
 
     public Faults {
-        quotas = Map.copyOf(quotas);
+        quotas = InOrder.copyOf(quotas);
     }
 
     /** Answers {@code count} calls with a status: 503 as Octavia's "Project busy", 429 with Retry-After, or 500. */

@@ -1,6 +1,7 @@
 package io.ballast.testbed.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.schemas.contract.InOrder;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public record ModelRequest(
         method = method.toUpperCase(Locale.ROOT);
         var lower = new TreeMap<String, String>();
         headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-        headers = Map.copyOf(lower);
+        headers = InOrder.copyOf(lower);
     }
 
     /** A request without body and headers; {@code target} may carry a query string. */

@@ -1,6 +1,7 @@
 package io.ballast.testbed.sim;
 
 import io.ballast.runtime.shell.Event;
+import io.ballast.schemas.contract.InOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class SimGroup<C, R> {
                 lastSeen.put(member, schedule.now());
                 var lost = lostWhileSilent.remove(member);
                 if (lost != null) {
-                    member.deliver(new Event.Lost<>(Set.copyOf(lost)));
+                    member.deliver(new Event.Lost<>(InOrder.copyOf(lost)));
                 }
             } else if (isSilentTooLong(member)) {
                 expel(member);

@@ -2,6 +2,7 @@ package io.ballast.testbed.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.runtime.shell.Calls;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.testbed.kubernetes.ModelReply;
 import io.ballast.testbed.kubernetes.ModelRequest;
 import io.ballast.testbed.kubernetes.WatchEvent;
@@ -235,7 +236,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     private Map<ObjectName, Facts> items(Kind kind, ModelReply list) {
         var found = new TreeMap<ObjectName, Facts>();
         list.body().path("items").forEach(item -> found.put(name(item), facts(kind, item)));
-        lastListed.put(kind, Set.copyOf(found.keySet()));
+        lastListed.put(kind, InOrder.copyOf(found.keySet()));
         return found;
     }
 

@@ -16,6 +16,7 @@ import io.ballast.schemas.contract.ClusterRecord;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.DesiredState;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
@@ -67,7 +68,7 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
      * @param keyedPartitions partitions of topics keyed by Service
      */
     public TranslatorReconciler(Map<String, ClusterSettings> clusters, int keyedPartitions) {
-        this.clusters = Map.copyOf(clusters);
+        this.clusters = InOrder.copyOf(clusters);
         this.keyedPartitions = keyedPartitions;
     }
 

@@ -1,5 +1,6 @@
 package io.ballast.translator.translation;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public record LabelRequirement(String key, Operator operator, Set<String> values
             "\\s*(?<not>!)?\\s*(?<key>[A-Za-z0-9][-A-Za-z0-9_./]*)(\\s+(?<op>in|notin)\\s*\\((?<values>[^()]*)\\))?\\s*");
 
     public LabelRequirement {
-        values = Set.copyOf(values);
+        values = InOrder.copyOf(values);
         boolean needsValues = operator == Operator.IN || operator == Operator.NOT_IN;
         if (needsValues == values.isEmpty()) {
             throw new IllegalArgumentException("%s %s with values %s".formatted(key, operator, values));

@@ -1,5 +1,6 @@
 package io.ballast.translator.translation;
 
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpFamily;
 import java.util.Map;
 
@@ -16,8 +17,8 @@ public sealed interface MemberSubnets {
      */
     record Layer2(Map<IpFamily, String> pods, Map<IpFamily, String> nodes) implements MemberSubnets {
         public Layer2 {
-            pods = Map.copyOf(pods);
-            nodes = Map.copyOf(nodes);
+            pods = InOrder.copyOf(pods);
+            nodes = InOrder.copyOf(nodes);
         }
     }
 }

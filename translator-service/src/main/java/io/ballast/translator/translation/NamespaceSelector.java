@@ -1,5 +1,6 @@
 package io.ballast.translator.translation;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +17,8 @@ public record NamespaceSelector(
     public static final NamespaceSelector ALL = new NamespaceSelector(Set.of(), Map.of(), List.of());
 
     public NamespaceSelector {
-        names = Set.copyOf(names);
-        matchLabels = Map.copyOf(matchLabels);
+        names = InOrder.copyOf(names);
+        matchLabels = InOrder.copyOf(matchLabels);
         matchExpressions = List.copyOf(matchExpressions);
     }
 

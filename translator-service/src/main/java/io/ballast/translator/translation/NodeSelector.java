@@ -1,6 +1,7 @@
 package io.ballast.translator.translation;
 
 import io.ballast.schemas.contract.DesiredReason;
+import io.ballast.schemas.contract.InOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ record NodeSelector(Map<String, String> labels) {
     private static final Pattern VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
     NodeSelector {
-        labels = Map.copyOf(labels);
+        labels = InOrder.copyOf(labels);
     }
 
     /** Empty when the text is none: an empty one would be all nodes, and is hardly meant. */

@@ -1,5 +1,6 @@
 package io.ballast.translator.translation;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +28,10 @@ public record OptionSettings(
             LoadBalancerClass.NONE, Map.of(), List.of(), Set.of(), Set.of(), MonitorSettings.DEFAULT, false);
 
     public OptionSettings {
-        classes = Map.copyOf(classes);
+        classes = InOrder.copyOf(classes);
         rawIds = List.copyOf(rawIds);
-        providers = Set.copyOf(providers);
-        projects = Set.copyOf(projects);
+        providers = InOrder.copyOf(providers);
+        projects = InOrder.copyOf(projects);
     }
 
     /** Whether Services of a namespace may name this. */

@@ -1,5 +1,6 @@
 package io.ballast.translator.translation;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Set;
 
 /**
@@ -10,6 +11,6 @@ import java.util.Set;
  */
 public record RawIdRule(NamespaceSelector namespaces, Set<RawId> kinds) {
     public RawIdRule {
-        kinds = Set.copyOf(kinds);
+        kinds = InOrder.copyOf(kinds);
     }
 }

@@ -1,5 +1,6 @@
 package io.ballast.watcher.kafka;
 
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.watcher.snapshot.Kind;
 import java.time.Instant;
 import java.util.Map;
@@ -27,7 +28,7 @@ public record Standing(
         int heldDeletions,
         Map<Kind, Instant> heardAt) {
     public Standing {
-        heardAt = Map.copyOf(heardAt);
+        heardAt = InOrder.copyOf(heardAt);
     }
 
     /** Whether another watcher owns the cluster, or none yet. */

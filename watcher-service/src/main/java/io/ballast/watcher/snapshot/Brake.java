@@ -1,5 +1,6 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Set;
 
 /**
@@ -16,9 +17,9 @@ public record Brake(int present, Set<String> inferred, Set<String> released, Set
     private static final int SHARE_PERCENT = 20;
 
     public Brake {
-        inferred = Set.copyOf(inferred);
-        released = Set.copyOf(released);
-        confirmed = Set.copyOf(confirmed);
+        inferred = InOrder.copyOf(inferred);
+        released = InOrder.copyOf(released);
+        confirmed = InOrder.copyOf(confirmed);
     }
 
     /** How many inferred deletions may go at once: 3, or a fifth of the cluster when that is more. */

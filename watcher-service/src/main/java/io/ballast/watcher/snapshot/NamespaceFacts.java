@@ -1,5 +1,6 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.Map;
 
 /**
@@ -21,7 +22,7 @@ public record NamespaceFacts(
         Map<String, String> annotations)
         implements Facts {
     public NamespaceFacts {
-        labels = Map.copyOf(labels);
-        annotations = Map.copyOf(annotations);
+        labels = InOrder.copyOf(labels);
+        annotations = InOrder.copyOf(annotations);
     }
 }

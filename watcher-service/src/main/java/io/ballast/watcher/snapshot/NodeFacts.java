@@ -1,5 +1,6 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.NodeAddress;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,6 @@ public record NodeFacts(
         implements Facts {
     public NodeFacts {
         addresses = List.copyOf(addresses);
-        labels = Map.copyOf(labels);
+        labels = InOrder.copyOf(labels);
     }
 }

@@ -1,5 +1,6 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.InOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public sealed interface WatcherCall {
      */
     record StartWatching(Map<Kind, Map<ObjectName, String>> known) implements WatcherCall {
         public StartWatching {
-            known = Map.copyOf(known);
+            known = InOrder.copyOf(known);
         }
     }
 
@@ -43,7 +44,7 @@ public sealed interface WatcherCall {
             Set<String> uids,
             @Nullable String basis) implements WatcherCall {
         public Look {
-            uids = Set.copyOf(uids);
+            uids = InOrder.copyOf(uids);
         }
     }
 

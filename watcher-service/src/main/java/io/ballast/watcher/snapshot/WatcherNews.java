@@ -1,5 +1,6 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.InOrder;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ public sealed interface WatcherNews {
      */
     record WatchesRead(Map<Kind, Long> signs) implements WatcherNews {
         public WatchesRead {
-            signs = Map.copyOf(signs);
+            signs = InOrder.copyOf(signs);
         }
     }
 
@@ -31,14 +32,14 @@ public sealed interface WatcherNews {
     /** A list is complete: these objects were in it, by name. Each was {@link Seen} before. */
     record Listed(Kind kind, Map<ObjectName, Listing> names) implements WatcherNews {
         public Listed {
-            names = Map.copyOf(names);
+            names = InOrder.copyOf(names);
         }
     }
 
     /** A full comparison: everything that exists, by kind. A kind that is not watched is absent. */
     record Compared(Map<Kind, List<Facts>> objects) implements WatcherNews {
         public Compared {
-            objects = Map.copyOf(objects);
+            objects = InOrder.copyOf(objects);
         }
     }
 

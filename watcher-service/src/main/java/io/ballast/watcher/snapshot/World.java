@@ -1,6 +1,7 @@
 package io.ballast.watcher.snapshot;
 
 import io.ballast.schemas.contract.GoneReason;
+import io.ballast.schemas.contract.InOrder;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -141,7 +142,7 @@ public final class World {
     /** Takes in that a list is complete: see {@link View#afterList}. A namespace that was not in it is forgotten. */
     public void list(Kind kind, Map<ObjectName, Listing> names) {
         listed.add(kind);
-        for (var entry : Map.copyOf(of(kind)).entrySet()) {
+        for (var entry : InOrder.copyOf(of(kind)).entrySet()) {
             var name = entry.getKey();
             if (kind != Kind.NAMESPACES) {
                 put(kind, name, entry.getValue().afterList(names.get(name)));
