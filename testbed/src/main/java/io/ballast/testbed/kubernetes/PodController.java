@@ -14,10 +14,12 @@ import java.util.function.Consumer;
 
 /**
  * Scheduler and kubelet in one: gives a pod its node and addresses at once, makes it ready after a delay (never, while it is annotated
- * {@code testbed.ballast.io/ready: "false"}), and lets a deleted one go after a grace.
+ * {@code testbed.ballast.io/ready: "false"}), and lets a deleted one go after the cluster's grace or its own, whichever is shorter; one
+ * annotated {@code testbed.ballast.io/drains: "true"} serves until its own is over.
  */
 final class PodController implements Controller {
     static final String READY_ANNOTATION = "testbed.ballast.io/ready";
+    static final String DRAINS_ANNOTATION = "testbed.ballast.io/drains";
 
     private final Cluster cluster;
     private final List<AddressRange> ranges;
@@ -71,7 +73,9 @@ final class PodController implements Controller {
     private void terminate(ObjectStore.Key key, ObjectNode pod) {
         var grace = Duration.ofSeconds(
                 Json.at(pod, "metadata", "deletionGracePeriodSeconds").asLong());
-        var stays = cluster.settings().terminationGrace();
+        var stays = Meta.annotation(pod, DRAINS_ANNOTATION).equals("true")
+                ? grace
+                : cluster.settings().terminationGrace();
         var gone = deletedAt
                 .computeIfAbsent(Meta.uid(pod), _ -> cluster.now())
                 .plus(stays.compareTo(grace) < 0 ? stays : grace);

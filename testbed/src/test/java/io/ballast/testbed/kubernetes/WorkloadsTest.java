@@ -2,6 +2,7 @@ package io.ballast.testbed.kubernetes;
 
 import static io.ballast.testbed.kubernetes.TestCluster.DEPLOYMENTS;
 import static io.ballast.testbed.kubernetes.TestCluster.PODS;
+import static io.ballast.testbed.kubernetes.TestCluster.SERVICES;
 import static io.ballast.testbed.kubernetes.TestCluster.deployment;
 import static io.ballast.testbed.kubernetes.TestCluster.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,37 @@ class WorkloadsTest {
         assertThat(cluster.items(PODS).stream().filter(Meta::isDeleting)).hasSize(2);
         cluster.pass(Duration.ofSeconds(3));
         assertThat(cluster.items(PODS)).hasSize(1);
+    }
+
+    @Test
+    void keepsOneThatDrainsUntilItsOwnGraceIsOverOrItIsDeletedByForce() {
+        // Given
+        var web = deployment("web", 2);
+        Json.child(web, "spec", "template", "metadata", "annotations").put("testbed.ballast.io/drains", "true");
+        Json.child(web, "spec", "template", "spec").put("terminationGracePeriodSeconds", 600);
+        cluster.created(DEPLOYMENTS, web);
+        cluster.created(SERVICES, TestCluster.service("web"));
+        cluster.pass(Duration.ofSeconds(2));
+
+        // When
+        cluster.merge(DEPLOYMENTS + "/web", "spec: {replicas: 0}");
+        cluster.pass(Duration.ofSeconds(599));
+
+        // Then
+        assertThat(cluster.items(PODS)).hasSize(2);
+        assertThat(cluster.slicesOf("web").getFirst().path("endpoints"))
+                .extracting(endpoint -> endpoint.path("conditions").toString())
+                .containsOnly("{\"ready\":false,\"serving\":true,\"terminating\":true}");
+
+        // When
+        cluster.send(
+                ModelRequest.delete(PODS + "/" + Meta.name(cluster.items(PODS).getFirst()))
+                        .withQuery(Map.of("gracePeriodSeconds", "0")));
+
+        // Then
+        assertThat(cluster.items(PODS)).hasSize(1);
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.items(PODS)).isEmpty();
     }
 
     @Test
