@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 record AddressRange(BigInteger base, int prefix, boolean isIpv6) {
     private static final Pattern IPV4 =
             Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("(?<![0-9a-fA-F:])0+(?=\\d+(\\.|$))");
     private static final Pattern LONGEST_ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?=:|$)");
 
     /** Parses {@code 10.2.0.0/17} or {@code fd10::/112}; host bits must be zero. */
@@ -46,9 +47,11 @@ record AddressRange(BigInteger base, int prefix, boolean isIpv6) {
         return literal(text).isPresent();
     }
 
+    /** Whether Kubernetes takes it for a range: leading zeros are nothing to it. Source: {@code netutils.ParseCIDRSloppy}. */
     static boolean isCidr(String text) {
         var parts = text.split("/", -1);
-        var bytes = parts.length == 2 ? literal(parts[0]) : Optional.<byte[]>empty();
+        var bytes =
+                parts.length == 2 ? literal(LEADING_ZEROS.matcher(parts[0]).replaceAll("")) : Optional.<byte[]>empty();
         return bytes.isPresent()
                 && parts[1].matches("\\d{1,3}")
                 && Integer.parseInt(parts[1]) <= bytes.get().length * 8;

@@ -13,6 +13,7 @@ final class ServiceValidation {
     private static final Set<String> TYPES = Set.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*");
+    private static final String SOURCE_RANGES_ANNOTATION = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private static final int MAX_AFFINITY_SECONDS = 86_400;
 
     private ServiceValidation() {}
@@ -63,7 +64,8 @@ final class ServiceValidation {
         }
         ports(ports, isHeadless, type, errors);
         affinity(spec, errors);
-        addresses(spec, type, errors);
+        addresses(spec, errors);
+        sourceRanges(service, errors);
         policies(service, errors);
     }
 
@@ -176,7 +178,7 @@ final class ServiceValidation {
         }
     }
 
-    private static void addresses(JsonNode spec, String type, FieldErrors errors) {
+    private static void addresses(JsonNode spec, FieldErrors errors) {
         var clusterIps = Json.texts(spec.path("clusterIPs"));
         var clusterIp = Json.text(spec, "clusterIP");
         if (!clusterIps.isEmpty()
@@ -201,17 +203,29 @@ final class ServiceValidation {
                         "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
             }
         }
-        var ranges = Json.texts(spec.path("loadBalancerSourceRanges"));
-        if (!ranges.isEmpty()) {
-            if (!type.equals("LoadBalancer")) {
-                errors.forbidden("spec.LoadBalancerSourceRanges", "may only be used when `type` is 'LoadBalancer'");
-            }
-            if (!ranges.stream().map(String::strip).allMatch(AddressRange::isCidr)) {
-                errors.invalid(
-                        "spec.LoadBalancerSourceRanges",
-                        "[" + String.join(" ", ranges) + "]",
-                        "must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 ");
-            }
+    }
+
+    /** The field, or where it is empty the annotation. Source: {@code GetLoadBalancerSourceRanges}. */
+    private static void sourceRanges(ObjectNode service, FieldErrors errors) {
+        var ranges = Json.texts(service.path("spec").path("loadBalancerSourceRanges"));
+        var annotated = Json.at(service, "metadata", "annotations").path(SOURCE_RANGES_ANNOTATION);
+        if (ranges.isEmpty() && annotated.isMissingNode()) {
+            return;
+        }
+        var field = ranges.isEmpty()
+                ? "metadata.annotations[" + SOURCE_RANGES_ANNOTATION + "]"
+                : "spec.LoadBalancerSourceRanges";
+        if (!ServiceDefaults.type(service).equals("LoadBalancer")) {
+            errors.forbidden(field, "may only be used when `type` is 'LoadBalancer'");
+        }
+        var given = !ranges.isEmpty() || annotated.asText().isBlank()
+                ? ranges
+                : List.of(annotated.asText().split(",", -1));
+        if (!given.stream().map(String::strip).allMatch(AddressRange::isCidr)) {
+            errors.invalid(
+                    field,
+                    ranges.isEmpty() ? annotated.asText() : "[" + String.join(" ", ranges) + "]",
+                    "must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 ");
         }
     }
 

@@ -250,6 +250,14 @@ class ServiceRulesTest {
         assertThat(message(cluster.post(
                         SERVICES, service("a", "type: LoadBalancer", "loadBalancerSourceRanges: [nonsense]"))))
                 .contains("spec.LoadBalancerSourceRanges: Invalid value: \"[nonsense]\": must be a list of IP ranges.");
+        var annotated = service("a", "type: LoadBalancer");
+        Json.child(annotated, "metadata", "annotations")
+                .put("service.beta.kubernetes.io/load-balancer-source-ranges", "10.0.0.0/8,nonsense");
+        assertThat(message(cluster.post(SERVICES, annotated)))
+                .contains("load-balancer-source-ranges]: Invalid value: \"10.0.0.0/8,nonsense\": must be a list");
+        cluster.created(
+                SERVICES,
+                service("c", "type: LoadBalancer", "loadBalancerSourceRanges: [' 10.020.0.0/016', 'fd10::/64']"));
         assertThat(message(cluster.post(SERVICES, service("a", "loadBalancerClass: example.com/lb"))))
                 .contains("spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'");
         cluster.created(SERVICES, service("b", "type: LoadBalancer", "loadBalancerClass: example.com/lb"));
