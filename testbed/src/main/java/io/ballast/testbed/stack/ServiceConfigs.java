@@ -59,6 +59,7 @@ final class ServiceConfigs {
                 clusters:
                   %s:
                     provider: %s
+                    providers: [amphora, ovn]
                     pod-ranges: ["%s"]
                     service-ranges: ["%s"]
                 """.formatted(
