@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.File;
+import io.ballast.testbed.kubernetes.Kubectl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +26,9 @@ record Rendered(List<JsonNode> objects) {
 
     /** Renders a folder; a machine without kubectl skips the test and says so. */
     static Rendered of(String folder) {
-        assumeTrue(kubectlIsThere(), "kubectl is not on this machine: the rendering of " + folder + " is not checked");
+        assumeTrue(
+                Kubectl.isInstalled(),
+                "kubectl is not on this machine: the rendering of " + folder + " is not checked");
         try {
             var process = new ProcessBuilder(
                             "kubectl", "kustomize", ROOT.resolve(folder).toString())
@@ -56,10 +56,5 @@ record Rendered(List<JsonNode> objects) {
                 .filter(object -> object.at("/metadata/name").asText().equals(name))
                 .findFirst()
                 .orElseGet(MissingNode::getInstance);
-    }
-
-    static boolean kubectlIsThere() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
     }
 }

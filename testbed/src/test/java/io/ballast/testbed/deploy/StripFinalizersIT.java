@@ -3,6 +3,7 @@ package io.ballast.testbed.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ballast.testbed.kubernetes.Kubectl;
 import io.ballast.testbed.kubernetes.KubernetesServer;
 import io.ballast.testbed.kubernetes.KubernetesSettings;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class StripFinalizersIT {
 
     @Test
     void takesOffOursAndLeavesThoseOfOthers(@TempDir Path folder) throws Exception {
-        assumeTrue(Rendered.kubectlIsThere(), "kubectl is not on this machine: the script is not run");
+        assumeTrue(Kubectl.isInstalled(), "kubectl is not on this machine: the script is not run");
         try (var server = KubernetesServer.start(KubernetesSettings.defaults(), InstantSource.system(), 0)) {
             // Given
             var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), server.kubeconfig());

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +40,8 @@ class KubectlIT {
 
     private KubernetesServer server;
 
+    private Kubectl kubectl = new Kubectl(directory, directory);
+
     KubectlIT() throws IOException {
         server = KubernetesServer.start(
                 KubernetesSettings.defaults().withDelays(Duration.ofMillis(200), Duration.ofMillis(200)),
@@ -53,8 +51,9 @@ class KubectlIT {
 
     @BeforeEach
     void writeKubeconfig() throws IOException {
-        assumeThat(isInstalled()).as("kubectl is installed").isTrue();
-        Files.writeString(directory.resolve("config"), server.kubeconfig());
+        assumeThat(Kubectl.isInstalled()).as("kubectl is installed").isTrue();
+        kubectl = new Kubectl(
+                Files.writeString(directory.resolve("config"), server.kubeconfig()), directory.resolve("cache"));
     }
 
     @AfterEach
@@ -62,68 +61,16 @@ class KubectlIT {
         server.close();
     }
 
-    private static boolean isInstalled() {
-        return List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
-    }
-
-    private record Outcome(int code, String text) {}
-
-    private Process start(String... arguments) {
-        return startWith("", arguments);
-    }
-
-    private Process startWith(String editor, String... arguments) {
-        try {
-            var command = new ArrayList<>(
-                    List.of("kubectl", "--cache-dir", directory.resolve("cache").toString()));
-            command.addAll(List.of(arguments));
-            var builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().put("KUBECONFIG", directory.resolve("config").toString());
-            builder.environment().put("KUBE_EDITOR", editor);
-            return builder.start();
-        } catch (IOException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    private Outcome edit(String editor, String... arguments) {
-        return end("", startWith(editor, arguments));
-    }
-
-    private Outcome run(String input, String... arguments) {
-        return end(input, start(arguments));
-    }
-
-    private static Outcome end(String input, Process process) {
-        try (var out = process.getOutputStream()) {
-            out.write(input.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException ignored) {
-            // kubectl did not want the input; what it says tells why
-        }
-        try {
-            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                    .as("ended: " + text)
-                    .isTrue();
-            return new Outcome(process.exitValue(), text);
-        } catch (IOException | InterruptedException failed) {
-            throw new IllegalStateException(failed);
-        }
+    private Kubectl.Outcome run(String input, String... arguments) {
+        return kubectl.attempt(input, arguments);
     }
 
     private String kubectl(String... arguments) {
-        var outcome = run("", arguments);
-        assertThat(outcome.code()).as(outcome.text()).isZero();
-        return outcome.text();
+        return kubectl.run(arguments);
     }
 
     private String apply(String manifest, String... arguments) {
-        var all = new ArrayList<>(List.of("apply", "-f", "-"));
-        all.addAll(List.of(arguments));
-        var outcome = run(manifest, all.toArray(String[]::new));
-        assertThat(outcome.code()).as(outcome.text()).isZero();
-        return outcome.text();
+        return kubectl.apply(manifest, arguments);
     }
 
     private void createNamespace(String name) {
@@ -235,7 +182,7 @@ class KubectlIT {
         kubectl("create", "clusterrole", "reader", "--verb=get", "--resource=services");
         assertThat(kubectl("get", "configmap,secret", "-o", "jsonpath={.items[*].data.a}"))
                 .isEqualTo("b Yg==");
-        var edited = edit("sed -i s/80$/81/", "edit", "svc", "plain");
+        var edited = kubectl.edit("sed -i s/80$/81/", "edit", "svc", "plain");
         assertThat(edited.text()).contains("service/plain edited");
         assertThat(kubectl("get", "svc", "plain", "-o", "jsonpath={.spec.ports[0].port}"))
                 .isEqualTo("81");
@@ -288,7 +235,7 @@ class KubectlIT {
 
     @Test
     void watches() throws IOException {
-        var watching = start("get", "svc", "-w");
+        var watching = kubectl.start("", "get", "svc", "-w");
         try (var reader = watching.inputReader()) {
             await().until(() -> reader.readLine().contains("kubernetes"));
             apply(WEB);
