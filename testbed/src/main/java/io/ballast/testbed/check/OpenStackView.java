@@ -25,18 +25,18 @@ public final class OpenStackView {
                 RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "loadbalancers").with("tags", "ballast"), "loadbalancers");
     }
 
-    List<JsonNode> listeners(String loadBalancerId) {
+    public List<JsonNode> listeners(String loadBalancerId) {
         return all(
                 RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "listeners").with("load_balancer_id", loadBalancerId),
                 "listeners");
     }
 
-    List<JsonNode> pools(String loadBalancerId) {
+    public List<JsonNode> pools(String loadBalancerId) {
         return all(
                 RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "pools").with("loadbalancer_id", loadBalancerId), "pools");
     }
 
-    List<JsonNode> members(String poolId) {
+    public List<JsonNode> members(String poolId) {
         return all(RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "pools/" + poolId + "/members"), "members");
     }
 

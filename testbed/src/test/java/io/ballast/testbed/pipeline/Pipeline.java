@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.runtime.kafka.TopicAdmin;
 import io.ballast.schemas.Topics;
+import io.ballast.testbed.check.OpenStackView;
 import io.ballast.testbed.demo.OpenStackCalls;
 import io.ballast.testbed.demo.Settling;
 import io.ballast.testbed.openstack.Layout;
@@ -34,17 +36,21 @@ import org.apache.kafka.clients.admin.Admin;
 final class Pipeline implements AutoCloseable {
     static final Duration WITHIN = Duration.ofSeconds(30);
 
+    private static final String FLOATING_IPS = "/v2.0/floatingips";
+
     private final LocalStack stack;
     private final KubernetesClient kubernetes;
     private final Rest cloud;
     private final Settling settling;
     private final OpenStackCalls calls;
+    private final OpenStackView view;
 
     private Pipeline(LocalStack stack) {
         this.stack = stack;
         this.kubernetes = stack.kubernetes();
         this.cloud = stack.cloud();
         this.settling = new Settling(kubernetes, cloud);
+        this.view = new OpenStackView(cloud);
         this.calls = new OpenStackCalls(stack.openStackAdmin().orElseThrow());
     }
 
@@ -66,6 +72,10 @@ final class Pipeline implements AutoCloseable {
 
     KubernetesClient kubernetes() {
         return kubernetes;
+    }
+
+    Path kubeconfig() {
+        return stack.kubeconfig();
     }
 
     void apply(String yaml) {
@@ -111,6 +121,10 @@ final class Pipeline implements AutoCloseable {
 
     // --- OpenStack
 
+    OpenStackView openStack() {
+        return view;
+    }
+
     /** Writes so far, refused ones too. */
     long writes() {
         return calls.writeCount();
@@ -137,7 +151,7 @@ final class Pipeline implements AutoCloseable {
                 .path("loadbalancers")
                 .forEach(each -> all.add(each.path("id").asText() + " "
                         + each.path("vip_address").asText()));
-        get(RestRequest.get(Api.NETWORK, "/v2.0/floatingips"))
+        get(RestRequest.get(Api.NETWORK, FLOATING_IPS))
                 .path("floatingips")
                 .forEach(each -> all.add("%s %s %s"
                         .formatted(
@@ -148,11 +162,35 @@ final class Pipeline implements AutoCloseable {
         return all;
     }
 
+    /** A floating IP as a user makes it, with these fields beside the network. */
+    JsonNode makeFloatingIp(Map<String, String> fields) {
+        var networks = get(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
+        var body = JsonNodeFactory.instance.objectNode();
+        var floatingIp = body.putObject("floatingip")
+                .put(
+                        "floating_network_id",
+                        networks.path("networks").path(0).path("id").asText());
+        fields.forEach(floatingIp::put);
+        return send(RestRequest.post(Api.NETWORK, FLOATING_IPS, body)).path("floatingip");
+    }
+
+    /** A floating IP as it is now. */
+    JsonNode floatingIp(JsonNode made) {
+        return get(RestRequest.get(
+                        Api.NETWORK, FLOATING_IPS + "/" + made.path("id").asText()))
+                .path("floatingip");
+    }
+
+    void deleteFloatingIp(JsonNode made) {
+        send(RestRequest.delete(
+                Api.NETWORK, FLOATING_IPS + "/" + made.path("id").asText()));
+    }
+
     JsonNode get(RestRequest request) {
         return body(cloud.send(request));
     }
 
-    JsonNode send(RestRequest request) {
+    private JsonNode send(RestRequest request) {
         return body(cloud.send(request));
     }
 

@@ -3,9 +3,6 @@ package io.ballast.testbed.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.ballast.openstack.RestRequest;
-import io.ballast.openstack.RestRequest.Api;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredState;
@@ -13,6 +10,7 @@ import io.ballast.testbed.stack.LocalStack.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -186,11 +184,7 @@ class PipelineIT {
     @Test
     void leavesTheFloatingIpOfAUserAlone() {
         // Given
-        var body = JsonNodeFactory.instance.objectNode();
-        body.putObject("floatingip").put("floating_network_id", externalNetwork());
-        var floatingIp = pipeline.send(RestRequest.post(Api.NETWORK, "/v2.0/floatingips", body))
-                .path("floatingip");
-        var path = "/v2.0/floatingips/" + floatingIp.path("id").asText();
+        var floatingIp = pipeline.makeFloatingIp(Map.of());
 
         // When
         pipeline.apply(service(
@@ -201,9 +195,8 @@ class PipelineIT {
         pipeline.settle();
 
         // Then
-        var left = pipeline.get(RestRequest.get(Api.NETWORK, path)).path("floatingip");
-        assertThat(left.path("port_id").isNull()).isTrue();
-        pipeline.send(RestRequest.delete(Api.NETWORK, path));
+        assertThat(pipeline.floatingIp(floatingIp).path("port_id").isNull()).isTrue();
+        pipeline.deleteFloatingIp(floatingIp);
     }
 
     @Test
@@ -219,12 +212,8 @@ class PipelineIT {
                 .containsExactly(loadBalancer.path("vip_address").asText());
 
         // When
-        var body = JsonNodeFactory.instance.objectNode();
-        body.putObject("floatingip")
-                .put("floating_network_id", externalNetwork())
-                .put("port_id", loadBalancer.path("vip_port_id").asText());
-        var floatingIp = pipeline.send(RestRequest.post(Api.NETWORK, "/v2.0/floatingips", body))
-                .path("floatingip");
+        var floatingIp = pipeline.makeFloatingIp(
+                Map.of("port_id", loadBalancer.path("vip_port_id").asText()));
         pipeline.kill(Role.OCTAVIA); // a start lists floating IPs at once, as every resync does
         pipeline.restart(Role.OCTAVIA);
 
@@ -237,12 +226,8 @@ class PipelineIT {
         long before = pipeline.writesFor("internal");
         pipeline.apply(endpoints("internal", 3));
         await().atMost(Pipeline.WITHIN).until(() -> pipeline.writesFor("internal") > before);
-        var path = "/v2.0/floatingips/" + floatingIp.path("id").asText();
-        assertThat(pipeline.get(RestRequest.get(Api.NETWORK, path))
-                        .path("floatingip")
-                        .path("port_id"))
-                .isEqualTo(loadBalancer.path("vip_port_id"));
-        pipeline.send(RestRequest.delete(Api.NETWORK, path));
+        assertThat(pipeline.floatingIp(floatingIp).path("port_id")).isEqualTo(loadBalancer.path("vip_port_id"));
+        pipeline.deleteFloatingIp(floatingIp);
         pipeline.delete("internal");
     }
 
@@ -258,12 +243,6 @@ class PipelineIT {
                         .startsWith("False")
                         .contains("loadBalancerIP", "no-address"));
         pipeline.delete("refused");
-    }
-
-    private String externalNetwork() {
-        var networks =
-                pipeline.get(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
-        return networks.path("networks").path(0).path("id").asText();
     }
 
     /** A Service that is made now is served: whatever was to be done before it has been done. */
