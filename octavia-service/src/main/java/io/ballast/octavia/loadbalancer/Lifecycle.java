@@ -274,13 +274,10 @@ public final class Lifecycle {
         return mine.stream().anyMatch(LoadBalancerHead::isError) ? LoadBalancerPhase.ERROR : LoadBalancerPhase.UPDATING;
     }
 
-    /** What was said last; a load balancer that served then lacks what changed since. */
+    /** What was said before OpenStack was seen; it is not ACTIVE any more when something else is desired since. */
     private LoadBalancerPhase before(DesiredLoadBalancer desired) {
-        return situation
-                .statusOf(desired)
-                .map(LoadBalancerStatus::phase)
-                .map(phase -> phase == LoadBalancerPhase.ACTIVE ? LoadBalancerPhase.UPDATING : phase)
-                .orElse(LoadBalancerPhase.WAITING);
+        var phase = situation.statusOf(desired).map(LoadBalancerStatus::phase).orElse(LoadBalancerPhase.WAITING);
+        return phase == LoadBalancerPhase.ACTIVE && !isApplied(desired) ? LoadBalancerPhase.UPDATING : phase;
     }
 
     /** Whether all that is desired was there when it was last seen. */
