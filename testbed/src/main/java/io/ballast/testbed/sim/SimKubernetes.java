@@ -117,8 +117,12 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
             }
             case WatcherCall.ReadWatches() -> {
                 var signs = new EnumMap<Kind, Long>(Kind.class);
-                watches.forEach((kind, watch) -> signs.put(kind, watch.signs()));
-                yield new WatcherNews.WatchesRead(signs);
+                var versions = new EnumMap<Kind, String>(Kind.class);
+                watches.forEach((kind, watch) -> {
+                    signs.put(kind, watch.signs());
+                    versions.put(kind, Long.toString(watch.revision));
+                });
+                yield new WatcherNews.WatchesRead(signs, versions);
             }
             case WatcherCall.ListAll() -> compared();
             case WatcherCall.Look look -> look(look.kind(), look.name());
@@ -155,11 +159,14 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
 
     private WatcherNews compared() {
         var objects = new EnumMap<Kind, List<Facts>>(Kind.class);
+        var versions = new EnumMap<Kind, String>(Kind.class);
         for (var kind : Kind.values()) {
-            var items = items(kind, cluster.handle(ModelRequest.get(path(kind))));
-            objects.put(kind, new ArrayList<>(items.values()));
+            var list = cluster.handle(ModelRequest.get(path(kind)));
+            objects.put(kind, new ArrayList<>(items(kind, list).values()));
+            versions.put(
+                    kind, list.body().path("metadata").path("resourceVersion").asText());
         }
-        return new WatcherNews.Compared(objects);
+        return new WatcherNews.Compared(objects, versions);
     }
 
     private void list(Kind kind) {

@@ -13,6 +13,7 @@ import io.ballast.watcher.snapshot.Facts;
 import io.ballast.watcher.snapshot.Kind;
 import io.ballast.watcher.snapshot.Listing;
 import io.ballast.watcher.snapshot.ObjectName;
+import io.ballast.watcher.snapshot.ResourceVersions;
 import io.ballast.watcher.snapshot.ServiceFacts;
 import io.ballast.watcher.snapshot.SliceFacts;
 import io.ballast.watcher.snapshot.View;
@@ -102,6 +103,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
             case WatcherNews.Deleted(var kind, var name, var uid) -> {
                 markAll(kind, name);
                 memory.world.seeDeleted(kind, name, uid);
+                memory.alive.remove(uid);
                 memory.inferences.clear(uid);
                 markAll(kind, name);
             }
@@ -119,6 +121,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
     private void started(Set<Kind> kinds) {
         memory.watched.addAll(kinds);
         memory.signs.keySet().removeAll(kinds);
+        memory.watchVersions.keySet().removeAll(kinds);
         kinds.forEach(kind -> memory.heardAt.put(kind, now));
         memory.checkWatchesAt = now.plus(CHECK_WATCHES_EVERY);
     }
@@ -132,6 +135,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
             memory.watched.clear();
             memory.retries.clear(); // the lists of the new watches mark every key
         }
+        memory.watchVersions.putAll(read.versions());
         read.signs().forEach((kind, signs) -> {
             if (!signs.equals(memory.signs.put(kind, signs))) {
                 memory.heardAt.put(kind, now);
@@ -150,7 +154,25 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         return !now.isBefore(heard.plus(settings.silence()));
     }
 
+    /** Versions of lists that are older than what the watches had come to before: they would wait in silence for what is over. */
+    private void restartAfterRestore(Map<Kind, String> versions) {
+        boolean wentBack = versions.entrySet().stream().anyMatch(entry -> {
+            var watched = memory.versionsCompared.get(entry.getKey());
+            return watched != null && ResourceVersions.compare(entry.getValue(), watched) == ResourceVersions.Age.OLDER;
+        });
+        if (wentBack) {
+            LOG.atWarn()
+                    .addKeyValue("versions", versions)
+                    .addKeyValue("watched", memory.versionsCompared)
+                    .log("Kubernetes went back to an older state, and is watched anew");
+            memory.watched.clear();
+            memory.watchVersions.clear();
+            marks.mark(WatcherReconciler.WATCH);
+        }
+    }
+
     private void compared(WatcherNews.Compared compared) {
+        restartAfterRestore(compared.versions());
         for (var kind : Kind.values()) {
             var objects = compared.objects().get(kind);
             if (objects != null) {
@@ -276,6 +298,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
             look.uids().stream().filter(uid -> !uid.equals(facts.uid())).forEach(this::provenReplaced);
             memory.inferences.clear(facts.uid());
             suspectReplaced(look.name(), memory.world.seeLive(facts, look.basis()));
+            noteAlive(facts);
         } else if (answer instanceof WatcherNews.Absent) {
             memory.world.seeAbsent(look.kind(), look.name(), look.uids(), look.basis());
         }
@@ -283,6 +306,22 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         markAll(look.kind(), look.name());
         if (look.kind() == Kind.SERVICES) {
             suspectProven(key, look);
+        }
+    }
+
+    /** A live answer showed the Service; until it is published as PRESENT that is worth remembering. */
+    private void noteAlive(Facts facts) {
+        var name = World.nameOf(facts);
+        if (facts instanceof ServiceFacts service
+                && !service.deleting()
+                && memory.world.departures().of(service.uid()) == null) {
+            rows.key(name)
+                    .map(rows::service)
+                    .filter(row ->
+                            row.state() == SnapshotState.PRESENT && row.uid().equals(service.uid()))
+                    .ifPresentOrElse(row -> {}, () -> memory.alive.add(service.uid()));
+        } else {
+            memory.alive.remove(facts.uid());
         }
     }
 
@@ -322,6 +361,7 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         if (answer instanceof WatcherNews.Found(ServiceFacts facts)) {
             memory.told.remove(key.name());
             seen(facts);
+            noteAlive(facts);
         } else {
             memory.world.doubt(Kind.SERVICES, name);
         }

@@ -22,6 +22,8 @@ final class Memory {
     final Inferences inferences = new Inferences();
     /** Answers of the others, by key of the Service. */
     final Map<String, Chain> chains = new HashMap<>();
+    /** Uids of Services that a live answer showed and that are not published as PRESENT yet. */
+    final Set<String> alive = new HashSet<>();
     /** Keys whose GONE was written since the start. */
     final Set<String> repeated = new HashSet<>();
     /** Events told and not yet followed by the write that makes their transition visible, by key. */
@@ -34,6 +36,10 @@ final class Memory {
     final Retries retries = new Retries();
     /** Kinds whose watch runs, as far as was heard. */
     final Set<Kind> watched = EnumSet.noneOf(Kind.class);
+    /** Where each watch had come to when it was last asked. */
+    final Map<Kind, String> watchVersions = new EnumMap<>(Kind.class);
+    /** The same when the last comparison was begun. */
+    Map<Kind, String> versionsCompared = Map.of();
     /** Signs of life of each watch, as counted when they were last read. */
     final Map<Kind, Long> signs = new EnumMap<>(Kind.class);
     /** When each watch was started, or last gave a sign of life. */

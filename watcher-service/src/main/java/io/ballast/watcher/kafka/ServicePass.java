@@ -73,7 +73,13 @@ record ServicePass(ServiceKey key, Rows rows, Memory memory, Rules rules, String
                 memory.world.namespace(key.namespace()),
                 memory.world.departures()::of,
                 chain(),
+                isAlive(),
                 memory.repeated.contains(key.toString()));
+    }
+
+    private boolean isAlive() {
+        var seen = memory.world.service(name()).seen();
+        return seen != null && memory.alive.contains(seen.uid());
     }
 
     private ObjectName name() {

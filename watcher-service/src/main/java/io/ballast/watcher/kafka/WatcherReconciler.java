@@ -169,6 +169,7 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         if (at == null || now.isBefore(at)) {
             return at == null ? Pass.nothing() : Pass.later(at);
         }
+        memory.versionsCompared = Map.copyOf(memory.watchVersions);
         return resting(COMPARE, new WatcherCall.ListAll(), now);
     }
 
@@ -222,6 +223,9 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
             if (row == null) {
                 memory.repeated.remove(key.name());
                 memory.chains.computeIfPresent(key.name(), (name, chain) -> current.chain(name, null));
+            } else if (row.state() == SnapshotState.PRESENT) {
+                memory.alive.remove(row.uid());
+                memory.repeated.remove(key.name());
             } else if (row.state() == SnapshotState.GONE) {
                 memory.repeated.add(key.name());
                 memory.inferences.release(row.uid(), now);

@@ -74,6 +74,18 @@ final class Informers implements AutoCloseable {
         return counts;
     }
 
+    /** resourceVersion that each watch has come to. */
+    Map<Kind, String> versions() {
+        var versions = new EnumMap<Kind, String>(Kind.class);
+        running.forEach((kind, informer) -> {
+            var version = informer.lastSyncResourceVersion();
+            if (version != null) {
+                versions.put(kind, version);
+            }
+        });
+        return versions;
+    }
+
     @Override
     public void close() {
         running.values().forEach(SharedIndexInformer::stop);

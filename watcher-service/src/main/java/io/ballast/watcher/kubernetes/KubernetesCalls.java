@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +143,7 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
     }
 
     private synchronized WatcherNews watchesRead() {
-        return new WatcherNews.WatchesRead(informers.signs());
+        return new WatcherNews.WatchesRead(informers.signs(), informers.versions());
     }
 
     // --- reads
@@ -174,16 +175,21 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
 
     private WatcherNews listAll() {
         var objects = new EnumMap<Kind, List<Facts>>(Kind.class);
-        objects.put(Kind.NAMESPACES, pages(client.namespaces()::list));
-        objects.put(Kind.SERVICES, pages(client.services().inAnyNamespace()::list));
-        objects.put(Kind.SLICES, pages(client.discovery().v1().endpointSlices().inAnyNamespace()::list));
+        var versions = new EnumMap<Kind, String>(Kind.class);
+        BiConsumer<Kind, Function<ListOptions, ? extends KubernetesResourceList<? extends HasMetadata>>> pages =
+                (kind, list) -> objects.put(kind, pages(list, version -> versions.put(kind, version)));
+        pages.accept(Kind.NAMESPACES, client.namespaces()::list);
+        pages.accept(Kind.SERVICES, client.services().inAnyNamespace()::list);
+        pages.accept(Kind.SLICES, client.discovery().v1().endpointSlices().inAnyNamespace()::list);
         if (nodes) {
-            objects.put(Kind.NODES, pages(client.nodes()::list));
+            pages.accept(Kind.NODES, client.nodes()::list);
         }
-        return new WatcherNews.Compared(objects);
+        return new WatcherNews.Compared(objects, versions);
     }
 
-    private List<Facts> pages(Function<ListOptions, ? extends KubernetesResourceList<? extends HasMetadata>> list) {
+    private List<Facts> pages(
+            Function<ListOptions, ? extends KubernetesResourceList<? extends HasMetadata>> list,
+            Consumer<String> version) {
         var facts = new ArrayList<Facts>();
         String next = null;
         do {
@@ -193,6 +199,7 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
                     .build());
             page.getItems().forEach(object -> KubernetesFacts.from(object).ifPresent(facts::add));
             next = page.getMetadata().getContinue();
+            Optional.ofNullable(page.getMetadata().getResourceVersion()).ifPresent(version);
         } while (next != null && !next.isEmpty());
         return facts;
     }

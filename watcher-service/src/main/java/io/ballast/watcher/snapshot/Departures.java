@@ -30,6 +30,11 @@ public final class Departures {
         }
     }
 
+    /** What the API server told of a uid counts no more than a conclusion: it also showed it alive. */
+    public void question(String uid) {
+        reasons.replace(uid, GoneReason.CONFIRMED_ABSENT);
+    }
+
     /** Takes back what was concluded of a uid that was seen alive after all. */
     public void revoke(String uid) {
         var reason = reasons.get(uid);

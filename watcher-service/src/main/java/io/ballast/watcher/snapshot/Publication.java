@@ -42,6 +42,7 @@ public final class Publication {
      * @param namespace the Service's namespace; null when it was not seen
      * @param departed proof that a uid is gone; null for one of which there is none
      * @param chain what the others say
+     * @param isAlive whether a live answer showed the Service that is seen, and not from a cache
      * @param isRepeated whether the row was written again since the start, to ask for an answer
      */
     public record Known(
@@ -51,6 +52,7 @@ public final class Publication {
             @Nullable NamespaceFacts namespace,
             Function<String, @Nullable GoneReason> departed,
             Chain chain,
+            boolean isAlive,
             boolean isRepeated) {}
 
     private static final Step SETTLED = new Step.Settled();
@@ -59,7 +61,8 @@ public final class Publication {
 
     /**
      * The next step. A GONE needs a proof: a deletionTimestamp, a watched DELETE, or a live read; the last kind also the
-     * consent of the brake. A uid that is GONE stays so.
+     * consent of the brake. A uid that is GONE, or that may have been and is forgotten, because it bears our finalizer and has
+     * no row, is PRESENT only after a live answer: an old cache shows what is over, and only a restore brings it back.
      *
      * @param admits whether the brake lets the inferred deletion of a uid pass
      */
@@ -74,13 +77,17 @@ public final class Publication {
                     ? present(known, seen, rules)
                     : leave(known, row.uid(), row.resourceVersion(), admits);
         }
-        if (row != null && (seen == null || seen.uid().equals(row.uid()))) {
+        if (row != null && (seen == null || (seen.uid().equals(row.uid()) && seen.deleting()))) {
             return end(known, row, admits);
         }
         if (seen == null) {
             return orphan(known, admits);
         }
-        return seen.deleting() ? deleting(known, seen) : present(known, seen, rules);
+        if (seen.deleting()) {
+            return deleting(known, seen);
+        }
+        boolean mayBeOver = (row != null && seen.uid().equals(row.uid())) || seen.isHeld();
+        return mayBeOver && !known.isAlive() ? new Step.LookLive() : present(known, seen, rules);
     }
 
     private static Step present(Known known, ServiceFacts seen, Rules rules) {

@@ -32,9 +32,10 @@ public record View<F extends Facts>(@Nullable F seen, boolean doubtful) {
     }
 
     /**
-     * After facts that a watch or a list delivered, perhaps late, twice or from an old cache. Facts of an object that was
-     * seen to go are dropped; one that was only not found is looked at again. Older facts change nothing: our own writes
-     * run ahead of the watch all the time. Facts without an order change nothing and cast a doubt.
+     * After facts that a watch or a list delivered, perhaps late, twice or from an old cache. Older facts change nothing: our
+     * own writes run ahead of the watch all the time. What has no order, or the same version and another content, as after a
+     * restore, changes nothing and casts a doubt; and so do facts of an object that is gone: an old cache shows it, or a
+     * restore brought it back.
      *
      * @param published resourceVersion under which this uid was last published; null when it was not
      * @param departed what is known of the departure of a uid; null when nothing is
@@ -42,7 +43,7 @@ public record View<F extends Facts>(@Nullable F seen, boolean doubtful) {
     public After<F> after(F news, @Nullable String published, Function<String, @Nullable GoneReason> departed) {
         var departure = departed.apply(news.uid());
         if (departure != null) {
-            return new After<>(isInferred(departure) ? doubted() : this, null);
+            return new After<>(doubted(), null);
         }
         var now = seen;
         if (now == null) {
@@ -51,7 +52,7 @@ public record View<F extends Facts>(@Nullable F seen, boolean doubtful) {
         boolean other = !now.uid().equals(news.uid());
         return switch (ResourceVersions.compare(news.resourceVersion(), now.resourceVersion())) {
             case NEWER -> new After<>(new View<>(news, doubtful), other ? now.uid() : null);
-            case SAME -> new After<>(other ? doubted() : this, null);
+            case SAME -> new After<>(now.equals(news) ? this : doubted(), null);
             case OLDER -> new After<>(this, null);
             case UNKNOWN -> new After<>(doubted(), null);
         };

@@ -16,10 +16,12 @@ public sealed interface WatcherNews {
      * How the watches stand.
      *
      * @param signs signs of life of each watch that runs, counted from its start: events, bookmarks and lists
+     * @param versions resourceVersion that each has come to; bookmarks move it on
      */
-    record WatchesRead(Map<Kind, Long> signs) implements WatcherNews {
+    record WatchesRead(Map<Kind, Long> signs, Map<Kind, String> versions) implements WatcherNews {
         public WatchesRead {
             signs = InOrder.copyOf(signs);
+            versions = InOrder.copyOf(versions);
         }
     }
 
@@ -36,10 +38,15 @@ public sealed interface WatcherNews {
         }
     }
 
-    /** A full comparison: everything that exists, by kind. A kind that is not watched is absent. */
-    record Compared(Map<Kind, List<Facts>> objects) implements WatcherNews {
+    /**
+     * A full comparison: everything that exists, by kind. A kind that is not watched is absent.
+     *
+     * @param versions resourceVersion of each list
+     */
+    record Compared(Map<Kind, List<Facts>> objects, Map<Kind, String> versions) implements WatcherNews {
         public Compared {
             objects = InOrder.copyOf(objects);
+            versions = InOrder.copyOf(versions);
         }
     }
 

@@ -101,13 +101,14 @@ public final class World {
         return replaced(after.replaced());
     }
 
-    /** Takes in the answer of a live read; as {@link #see}. */
+    /**
+     * Takes in the answer of a live read; as {@link #see}. One that contradicts a watched DELETE may have been under way when
+     * that came, so another read has to tell: a uid that is there then was brought back by a restore.
+     */
     public @Nullable String seeLive(Facts facts, @Nullable String basis) {
         if (departures.of(facts.uid()) == GoneReason.WATCHED_DELETE) {
-            put(
-                    kindOf(facts),
-                    nameOf(facts),
-                    new View<>(view(kindOf(facts), nameOf(facts)).seen(), false));
+            departures.question(facts.uid());
+            doubt(kindOf(facts), nameOf(facts));
             return null;
         }
         departures.revoke(facts.uid());

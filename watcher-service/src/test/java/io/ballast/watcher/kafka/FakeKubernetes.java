@@ -30,6 +30,10 @@ final class FakeKubernetes {
     final ArrayDeque<WatcherNews> news = new ArrayDeque<>();
     final List<String> events = new ArrayList<>();
     final List<WatcherCall> calls = new ArrayList<>();
+    /** Versions that the watches and the lists of a comparison have come to. */
+    final Map<Kind, String> watched = new EnumMap<>(Kind.class);
+
+    final Map<Kind, String> compared = new EnumMap<>(Kind.class);
     String clusterUid = Given.CLUSTER_UID;
     /** Kinds whose watch delivers nothing any more. */
     final Set<Kind> silent = EnumSet.noneOf(Kind.class);
@@ -108,12 +112,12 @@ final class FakeKubernetes {
             }
             case WatcherCall.ReadWatches() -> {
                 signs.replaceAll((kind, count) -> silent.contains(kind) ? count : count + 1);
-                yield new WatcherNews.WatchesRead(signs);
+                yield new WatcherNews.WatchesRead(signs, watched);
             }
             case WatcherCall.ListAll() -> {
                 var all = new EnumMap<Kind, List<Facts>>(Kind.class);
                 objects.forEach((kind, of) -> all.put(kind, List.copyOf(of.values())));
-                yield new WatcherNews.Compared(all);
+                yield new WatcherNews.Compared(all, compared);
             }
             case WatcherCall.Look look -> found(of(look.kind()).get(look.name()));
             case WatcherCall.PatchFinalizers patch ->
