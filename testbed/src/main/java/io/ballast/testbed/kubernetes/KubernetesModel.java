@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A Kubernetes API server with its controllers, as a passive value for one thread: no clock, no randomness, no I/O. The driver hands in
@@ -21,8 +22,8 @@ import java.util.Set;
  *   batch = model.watch(selector, from)     what a watch brings since a revision
  * </pre>
  *
- * For the simulator: {@link #compact} answers older watches with 410, {@link #lagAt} turns it into a replica that is behind, and
- * {@link #dropWatchEvent} loses one event for every watch.
+ * For the simulator: {@link #compact} answers older watches with 410, {@link #lagAt} turns it into a replica that is behind,
+ * {@link #dropWatchEvent} loses one event for every watch, and {@link #restore} takes it back to an earlier state.
  */
 public final class KubernetesModel {
     private final KubernetesSettings settings;
@@ -70,6 +71,17 @@ public final class KubernetesModel {
 
     public KubernetesSettings settings() {
         return settings;
+    }
+
+    /** Shows every write as it is made, however far lists and watches lag: the object as it is now, or as it was when it went. */
+    public void onWrite(Consumer<WatchEvent> witness) {
+        store.onChange(change -> {
+            var kind = catalog.storage(change.key().storage());
+            var type = change.after() == null
+                    ? WatchEvent.Type.DELETED
+                    : change.before() == null ? WatchEvent.Type.ADDED : WatchEvent.Type.MODIFIED;
+            witness.accept(new WatchEvent(type, Representation.show(kind, change.latest()), change.revision()));
+        });
     }
 
     /** The revision of the latest write. */
@@ -260,6 +272,18 @@ public final class KubernetesModel {
     /** Forgets the history up to a revision: watches and pages from before it are answered 410. */
     public void compact(long upToRevision) {
         store.compact(upToRevision);
+    }
+
+    /**
+     * Goes back to the state of an earlier revision, as after a restore of etcd from a backup: what was made since is gone, what
+     * was deleted since is there under its old uid, and revisions are given a second time. A watch that goes on from a revision
+     * which is not reached again brings nothing until it is. A revision that is compacted away stands for the oldest there is.
+     */
+    public void restore(long revision, Instant now) {
+        cluster.setNow(now);
+        catchUp();
+        dropped.clear();
+        store.restore(Math.clamp(revision, store.compacted(), store.revision()));
     }
 
     /** From now on reads that allow any version ({@code resourceVersion=0}) and all watches see the state of this revision. Others stay exact. */

@@ -82,6 +82,11 @@ final class ObjectStore {
         if (atRevision >= revision) {
             return list(storage, namespace);
         }
+        return List.copyOf(
+                within(tableAt(storage, atRevision), storage, namespace).values());
+    }
+
+    private NavigableMap<Key, ObjectNode> tableAt(String storage, long atRevision) {
         if (atRevision < compacted) {
             throw new IllegalArgumentException("revision " + atRevision + " is compacted, the oldest is " + compacted);
         }
@@ -92,7 +97,38 @@ final class ObjectStore {
                 undo(past, change);
             }
         }
-        return List.copyOf(within(past, storage, namespace).values());
+        return past;
+    }
+
+    /**
+     * Goes back to an earlier state, which must not lie before {@link #compacted()}, as an etcd does that is restored from a
+     * backup: revisions count on from there and are given a second time. Nobody can watch across it. Who listens is told of
+     * every object that differs: first that it is gone, then that it is there as it was.
+     */
+    void restore(long atRevision) {
+        var lost = new ArrayList<Change>();
+        var found = new ArrayList<Change>();
+        for (var storage : new TreeMap<>(tables).keySet()) {
+            var present = table(storage);
+            var past = tableAt(storage, atRevision);
+            present.forEach((key, object) -> {
+                if (!object.equals(past.get(key))) {
+                    lost.add(new Change(atRevision, key, object, null));
+                }
+            });
+            past.forEach((key, object) -> {
+                if (!object.equals(present.get(key))) {
+                    found.add(new Change(atRevision, key, null, object));
+                }
+            });
+            tables.put(storage, past);
+        }
+        log.clear();
+        compacted = atRevision;
+        revision = atRevision;
+        lost.addAll(found);
+        lost.forEach(this::index);
+        lost.forEach(change -> listeners.forEach(listener -> listener.accept(change)));
     }
 
     private static void undo(Map<Key, ObjectNode> objects, Change change) {

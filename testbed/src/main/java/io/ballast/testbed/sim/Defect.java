@@ -8,7 +8,8 @@ public enum Defect {
     TAG_IN_SECOND_CALL("a load balancer is made without tags, which follow in a second call"),
     PRODUCER_REUSED("a producer is used on after an indefinite error, as if it had committed"),
     MATCH_BY_NAME("a load balancer is taken for ours because of its name"),
-    GONE_WITHOUT_LIVE_GET("a Service that a list does not show is taken for gone without a live GET");
+    GONE_WITHOUT_LIVE_GET("a Service that a list does not show is taken for gone without a live GET"),
+    NEVER_OLDER("a smaller resourceVersion than one that was seen is never accepted");
 
     private final String text;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
+import io.ballast.runtime.shell.Calls;
 import io.ballast.runtime.shell.Cause;
 import io.ballast.runtime.shell.Change;
 import io.ballast.runtime.shell.Key;
@@ -18,13 +19,15 @@ import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.watcher.snapshot.WatcherCall;
+import io.ballast.watcher.snapshot.WatcherNews;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Planted defects that change what octavia-service says or does at its ports. */
+/** Planted defects that change what a service says, sees or does at its ports. */
 final class Defects {
     private static final String LOAD_BALANCERS = "/loadbalancers";
     private static final String PATH = "/v2.0/lbaas/loadbalancers";
@@ -38,6 +41,11 @@ final class Defects {
             case MATCH_BY_NAME -> request -> matchByName(cloud, request, clusterUid);
             default -> cloud;
         };
+    }
+
+    /** A Kubernetes that is read as a defective watcher would. */
+    static Calls<WatcherCall, WatcherNews> of(Defect defect, SimKubernetes kubernetes) {
+        return defect == Defect.NEVER_OLDER ? new NeverOlder(kubernetes) : kubernetes;
     }
 
     /** A reconciler that says what a defective one would. */

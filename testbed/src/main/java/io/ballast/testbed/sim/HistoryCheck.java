@@ -8,36 +8,48 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.GrantedVip;
-import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.OutcomeKind;
+import io.ballast.schemas.contract.SnapshotState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * Reads every record as it is committed and says what no history may contain: a status that goes back (R17), two calls of
- * one owner for one Service at a time (R27), an address that two Services hold.
+ * Reads every record as it is committed and says what no history may contain: an older state after a newer one (R6, {@link
+ * OrderCheck}), a status that is not truthful (R17, {@link StatusCheck}), two calls of one owner for one Service at a time
+ * (R27), an address that two Services hold.
  */
 final class HistoryCheck {
-    private record Incarnation(String key, String uid, long number) {}
-
     private record Owner(String service, String key, long epoch) {}
 
     private final KnownSchemas schemas = new KnownSchemas();
-    private final Map<String, LoadBalancerStatus> statuses = new HashMap<>();
-    private final Map<Incarnation, Long> applied = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
     private final Map<Owner, String> running = new HashMap<>();
     private final Map<String, Set<String>> held = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
+    private final StatusCheck statuses = new StatusCheck(violations);
+    private final OrderCheck order = new OrderCheck(violations);
     private final CRC32C fingerprint = new CRC32C();
+    private final Predicate<String> isAlive;
+
+    /**
+     * Nothing has happened yet.
+     *
+     * @param isAlive whether a Service with this uid exists in Kubernetes and is not being deleted
+     */
+    HistoryCheck(Predicate<String> isAlive) {
+        this.isAlive = isAlive;
+    }
 
     List<String> violations() {
         return violations;
@@ -48,10 +60,20 @@ final class HistoryCheck {
         return fingerprint.getValue();
     }
 
+    /** Whom to tell what happens in Kubernetes. */
+    OrderCheck order() {
+        return order;
+    }
+
+    /** Kubernetes was restored from a backup, and these uids are there again that were gone or leaving. */
+    void restored(Set<String> uids) {
+        gone.removeAll(uids);
+        statuses.restored(uids);
+    }
+
     /** Every topic was deleted. */
     void lost() {
-        statuses.clear();
-        applied.clear();
+        statuses.lost();
         running.clear();
         held.clear();
     }
@@ -66,11 +88,22 @@ final class HistoryCheck {
         var key = record.key();
         if (topic.equals(Topics.LOAD_BALANCER_STATUS.name())) {
             if (bytes == null) {
-                statuses.remove(key); // over: a later life may count from 1 again
-                applied.keySet().removeIf(incarnation -> incarnation.key().equals(key));
+                statuses.over(key);
             } else {
-                status(key, Encoding.decode(Topics.LOAD_BALANCER_STATUS, bytes, schemas));
+                var status = Encoding.decode(Topics.LOAD_BALANCER_STATUS, bytes, schemas);
+                statuses.told(key, status, gone.contains(status.serviceUid()) && !isAlive.test(status.serviceUid()));
             }
+        } else if (topic.equals(Topics.SERVICES.name()) && bytes != null) {
+            var snapshot = Encoding.decode(Topics.SERVICES, bytes, schemas);
+            if (snapshot.state() == SnapshotState.GONE) {
+                gone.add(snapshot.uid());
+                order.toldGone(key, snapshot.uid());
+            } else {
+                order.told(key, snapshot.uid(), snapshot.resourceVersion());
+            }
+        } else if (topic.equals(Topics.ENDPOINT_SLICES.name()) && bytes != null) {
+            var slice = Encoding.decode(Topics.ENDPOINT_SLICES, bytes, schemas);
+            order.told(key, slice.uid(), slice.resourceVersion());
         } else if (topic.equals(Topics.LOAD_BALANCER_OUTCOMES.name()) && bytes != null) {
             outcome(key, Encoding.decode(Topics.LOAD_BALANCER_OUTCOMES, bytes, schemas));
         } else if (topic.equals(Topics.ADDRESS_ALLOCATIONS.name())) {
@@ -78,28 +111,6 @@ final class HistoryCheck {
             if (bytes != null) {
                 allocation(key, Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, schemas));
             }
-        }
-    }
-
-    /** Incarnation 0 is what was found or refused: it belongs to no life of a load balancer. */
-    private void status(String key, LoadBalancerStatus status) {
-        if (status.incarnation() == 0) {
-            return;
-        }
-        var before = statuses.put(key, status);
-        if (before != null && status.incarnation() < before.incarnation()) {
-            violations.add("%s went back from incarnation %d to %d"
-                    .formatted(key, before.incarnation(), status.incarnation()));
-        }
-        if (status.appliedGeneration() > status.generation()) {
-            violations.add("%s applied generation %d, and %d is the newest"
-                    .formatted(key, status.appliedGeneration(), status.generation()));
-        }
-        var most = applied.merge(
-                new Incarnation(key, status.serviceUid(), status.incarnation()), status.appliedGeneration(), Math::max);
-        if (status.appliedGeneration() < most) {
-            violations.add(
-                    "%s went back from applied generation %d to %d".formatted(key, most, status.appliedGeneration()));
         }
     }
 

@@ -33,17 +33,26 @@ public sealed interface Operation {
     /** The type changes between ClusterIP and LoadBalancer. */
     record ChangeType(int service) implements Operation {}
 
+    /** The Service asks for an external address that a user made beforehand. */
+    record AskForAddress(int service, int which) implements Operation {}
+
     /** A process is killed; another one is started after the given time. */
     record Kill(Role role, Duration downFor) implements Operation {}
 
     /** A process stands still for a time, as under SIGSTOP. */
     record Pause(Role role, Duration standsFor) implements Operation {}
 
+    /** A process stands still, another one takes its place, and the first wakes up again. */
+    record Supplant(Role role, Duration standsFor) implements Operation {}
+
     /** A second process of the service joins. */
     record Join(Role role) implements Operation {}
 
     /** Kubernetes answers lists from an older state for a time. */
     record LagKubernetes(Duration lagsFor) implements Operation {}
+
+    /** etcd is restored from a backup; Kubernetes does not answer while that takes its time. */
+    record RestoreEtcd(Duration age, Duration takes) implements Operation {}
 
     /** Topics are compacted, and tombstones purged that are older than the given time. */
     record Compact(Duration tombstoneRetention) implements Operation {}
@@ -101,10 +110,19 @@ public sealed interface Operation {
             case 11 -> new Renumber(service, 1000 + random.nextInt(5));
             case 12 -> new ChangeType(service);
             case 13, 14, 15 -> new Kill(role, Duration.ofMillis(random.nextInt(random.nextBoolean() ? 2_000 : 60_000)));
-            case 16 -> new Pause(role, Duration.ofMillis(random.nextInt(20_000)));
+            case 16 ->
+                random.nextBoolean()
+                        ? new Pause(role, Duration.ofMillis(random.nextInt(20_000)))
+                        : new Supplant(role, Duration.ofMillis(random.nextInt(40_000)));
             case 17 -> new Join(role);
             case 18 ->
-                random.nextBoolean() ? new LagKubernetes(Duration.ofSeconds(random.nextInt(20))) : new BreakCreates(1);
+                switch (random.nextInt(3)) {
+                    case 0 -> new LagKubernetes(Duration.ofSeconds(random.nextInt(20)));
+                    case 1 ->
+                        new RestoreEtcd(
+                                Duration.ofSeconds(random.nextInt(90)), Duration.ofSeconds(1 + random.nextInt(20)));
+                    default -> new BreakCreates(1);
+                };
             default -> new Compact(Duration.ofSeconds(random.nextInt(120)));
         };
     }

@@ -7,26 +7,35 @@ import io.ballast.testbed.kubernetes.KubernetesModel;
 import io.ballast.testbed.kubernetes.KubernetesSettings;
 import io.ballast.testbed.kubernetes.ModelReply;
 import io.ballast.testbed.kubernetes.ModelRequest;
+import io.ballast.testbed.kubernetes.WatchEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The Kubernetes model with what users do to it, and a call-back whenever it changed. */
 final class SimCluster {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String NAMESPACE = "/api/v1/namespaces/shop";
+    private static final Set<String> WATCHED = Set.of("Service", "EndpointSlice");
 
     private final KubernetesModel model;
     private final Schedule schedule;
     private final List<Runnable> listeners = new ArrayList<>();
+    private final List<Runnable> restarts = new ArrayList<>();
     private @Nullable Instant plannedAdvance;
+    private final TreeMap<Instant, Long> revisions = new TreeMap<>();
     private long seenRevision;
     private boolean isLagging;
+    private boolean isDown;
 
     SimCluster(Schedule schedule, long seed) {
         this.schedule = schedule;
@@ -38,6 +47,22 @@ final class SimCluster {
 
     KubernetesModel model() {
         return model;
+    }
+
+    /** Tells a check of everything that is there and of every write. */
+    void tell(OrderCheck check) {
+        services().forEach(check::written);
+        slices().forEach(check::written);
+        model.onWrite(event -> {
+            if (!WATCHED.contains(event.object().path("kind").asText())) {
+                return;
+            }
+            if (event.type() == WatchEvent.Type.DELETED) {
+                check.removed(event.object());
+            } else {
+                check.written(event.object());
+            }
+        });
     }
 
     void onChange(Runnable listener) {
@@ -53,6 +78,7 @@ final class SimCluster {
 
     private void changed() {
         if (model.revision() != seenRevision) {
+            revisions.put(schedule.now(), model.revision());
             seenRevision = model.revision();
             List.copyOf(listeners).forEach(Runnable::run);
         }
@@ -66,6 +92,48 @@ final class SimCluster {
                 });
             }
         });
+    }
+
+    /** Whether the API server does not answer. */
+    boolean isDown() {
+        return isDown;
+    }
+
+    /**
+     * The API server stops, etcd is restored from a backup of the given age, and the API server starts again. Takes some time.
+     *
+     * @return uids of the Services that are there again and were gone or leaving
+     */
+    Set<String> restore(Duration age, Duration takes) {
+        isDown = true;
+        var from = revisions.floorEntry(schedule.now().minus(age));
+        var backup = from == null ? revisions.firstEntry() : from;
+        catchUp();
+        schedule.runFor(takes);
+        var before = alive();
+        model.restore(backup.getValue(), schedule.now());
+        revisions.clear();
+        revisions.put(schedule.now(), model.revision());
+        seenRevision = model.revision();
+        isDown = false;
+        List.copyOf(restarts).forEach(Runnable::run);
+        changed();
+        var back = new HashSet<>(alive());
+        back.removeAll(before);
+        return back;
+    }
+
+    private Set<String> alive() {
+        return services().stream()
+                .map(service -> service.path("metadata"))
+                .filter(metadata -> !metadata.has("deletionTimestamp"))
+                .map(metadata -> metadata.path("uid").asText())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Calls back when the API server was restarted, which ends every watch. */
+    void onRestart(Runnable listener) {
+        restarts.add(listener);
     }
 
     void create(int service, Operation.Kind kind, int replicas) {
@@ -97,6 +165,10 @@ final class SimCluster {
         }
     }
 
+    void askForAddress(int service, String address) {
+        mergePatch(NAMESPACE + "/services/" + name(service), "{'spec':{'loadBalancerIP':'" + address + "'}}");
+    }
+
     void changeType(int service) {
         var found = handle(ModelRequest.get(NAMESPACE + "/services/" + name(service)));
         if (found.isSuccess()) {
@@ -126,10 +198,7 @@ final class SimCluster {
 
     /** Whether a Service with this uid exists and is not being deleted. */
     boolean isAlive(String uid) {
-        return services().stream()
-                .anyMatch(
-                        service -> service.path("metadata").path("uid").asText().equals(uid)
-                                && !service.path("metadata").has("deletionTimestamp"));
+        return alive().contains(uid);
     }
 
     private List<JsonNode> items(String path) {

@@ -72,6 +72,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         this.faults = faults;
         this.liveGetsLie = liveGetsLie;
         cluster.onChange(this::schedulePumps);
+        cluster.onRestart(this::watchesEnded);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
 
     @Override
     public WatcherNews call(WatcherCall call) {
-        if (schedule.chance(faults.get().requestLost())) {
+        if (cluster.isDown() || schedule.chance(faults.get().requestLost())) {
             return new WatcherNews.Unavailable("the connection was cut before the request was sent");
         }
         var answer = answer(call);
@@ -163,21 +164,37 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         for (var kind : Kind.values()) {
             var list = cluster.handle(ModelRequest.get(path(kind)));
             objects.put(kind, new ArrayList<>(items(kind, list).values()));
-            versions.put(
-                    kind, list.body().path("metadata").path("resourceVersion").asText());
+            versions.put(kind, version(list));
         }
         return new WatcherNews.Compared(objects, versions);
     }
 
+    /**
+     * The API server was started anew. One that is told a revision ahead of its own may say 410; another waits in silence until
+     * it gets there. Source: kubernetes/apiserver, storage/cacher: events up to the revision asked for are left out.
+     */
+    private void watchesEnded() {
+        watches.forEach((kind, watch) -> {
+            if (schedule.chance(0.5)) {
+                schedule.after(schedule.millis(10, 1000), () -> list(kind));
+            }
+        });
+    }
+
+    /** The first list of a seeded informer is a read of the newest state; later ones may come from a cache. */
     private void list(Kind kind) {
         var watch = watches.get(kind);
         if (closed || watch == null) {
             return;
         }
+        if (cluster.isDown()) {
+            schedule.after(schedule.millis(500, 1500), () -> list(kind));
+            return;
+        }
+        boolean isFirst = watch.revision == 0;
         int behind = schedule.chance(faults.get().listLags()) ? schedule.pick(40) : 0;
-        var reply = cluster.cached(path(kind), behind);
-        watch.revision = Long.parseLong(
-                reply.body().path("metadata").path("resourceVersion").asText());
+        var reply = isFirst ? cluster.get(path(kind)) : cluster.cached(path(kind), behind);
+        watch.revision = Long.parseLong(version(reply));
         var names = new HashMap<ObjectName, Listing>();
         items(kind, reply).forEach((name, facts) -> {
             names.put(name, new Listing(facts.uid(), facts.resourceVersion()));
@@ -194,11 +211,11 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     }
 
     private void schedulePump(Kind kind, Watch watch) {
-        if (watch.revision > 0 && !watch.pumpScheduled) {
+        if (watch.revision > 0 && !watch.pumpScheduled && !cluster.isDown()) {
             watch.pumpScheduled = true;
             schedule.after(schedule.millis(1, 40), () -> {
                 watch.pumpScheduled = false;
-                if (!closed && watches.get(kind) == watch) {
+                if (!closed && !cluster.isDown() && watches.get(kind) == watch) {
                     pump(kind, watch);
                 }
             });
@@ -245,6 +262,10 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         list.body().path("items").forEach(item -> found.put(name(item), facts(kind, item)));
         lastListed.put(kind, InOrder.copyOf(found.keySet()));
         return found;
+    }
+
+    private static String version(ModelReply list) {
+        return list.body().path("metadata").path("resourceVersion").asText();
     }
 
     private static ObjectName name(JsonNode object) {

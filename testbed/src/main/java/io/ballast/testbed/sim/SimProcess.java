@@ -9,6 +9,7 @@ import io.ballast.runtime.shell.ShellCounters;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.runtime.shell.TopicPlan;
 import io.ballast.runtime.shell.UnitId;
+import io.ballast.watcher.snapshot.WatcherCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -52,6 +53,7 @@ public final class SimProcess<C, R> {
     private final SimLog log;
     private final Supplier<Faults> faults;
     private final Defects defects;
+    private final CallPoints points;
     private final Shell<C, R> shell;
     private final Function<Effect.StartCall<C>, Duration> arrival;
     private final Calls<C, R> calls;
@@ -70,13 +72,15 @@ public final class SimProcess<C, R> {
             Schedule schedule,
             SimLog log,
             Supplier<Faults> faults,
-            Defects defects) {
+            Defects defects,
+            CallPoints points) {
         this.name = name;
         this.plan = plan;
         this.schedule = schedule;
         this.log = log;
         this.faults = faults;
         this.defects = defects;
+        this.points = points;
         this.calls = calls;
         this.shell = new Shell<>(plan, reconciler);
         this.arrival = ignored -> schedule.chance(faults.get().callLate())
@@ -219,6 +223,7 @@ public final class SimProcess<C, R> {
         if (own == null) {
             return;
         }
+        var crash = points.reached(name + " commits " + commit.writes());
         try {
             var transaction = log.append(transactionalId(commit.unit()), own.epoch, commit.writes(), schedule.now());
             schedule.after(TRANSACTION_TIMEOUT, () -> log.timeOut(transaction, schedule.now()));
@@ -226,19 +231,27 @@ public final class SimProcess<C, R> {
                 indefinite(commit, "no answer to the commit");
                 return;
             }
-            later(() -> endTransaction(commit, own, transaction));
+            if (crash == CallPoints.Crash.BEFORE) {
+                points.kill(this);
+            } else {
+                later(() -> endTransaction(commit, own, transaction, crash));
+            }
         } catch (SimLog.FencedException e) {
             deliver(new Event.Fenced<>(commit.unit()));
         }
     }
 
-    private void endTransaction(Effect.Commit<C> commit, Owned own, SimLog.Transaction transaction) {
+    private void endTransaction(
+            Effect.Commit<C> commit, Owned own, SimLog.Transaction transaction, CallPoints.@Nullable Crash crash) {
         try {
             var offsets = log.commit(transaction, own.epoch, schedule.now());
-            if (schedule.chance(faults.get().commitUnanswered())) {
+            if (crash == CallPoints.Crash.ANSWER_LOST) {
+                points.kill(this);
+            } else if (schedule.chance(faults.get().commitUnanswered())) {
                 indefinite(commit, "the answer to the commit is lost");
             } else {
                 deliver(new Event.Committed<>(commit.unit(), commit.batch(), offsets));
+                killAfter(crash);
             }
         } catch (SimLog.FencedException e) {
             deliver(new Event.Fenced<>(commit.unit()));
@@ -253,7 +266,26 @@ public final class SimProcess<C, R> {
         }
     }
 
+    private void killAfter(CallPoints.@Nullable Crash crash) {
+        if (crash == CallPoints.Crash.AFTER) {
+            points.kill(this);
+        }
+    }
+
+    /** Reads of Kubernetes change nothing outside, and a death at one is a death between the calls around it. */
+    private static boolean isCounted(Object call) {
+        return !(call instanceof WatcherCall)
+                || call instanceof WatcherCall.PatchFinalizers
+                || call instanceof WatcherCall.PatchStatus
+                || call instanceof WatcherCall.PostEvent;
+    }
+
     private void call(Effect.StartCall<C> start) {
+        var crash = isCounted(start.call()) ? points.reached(name + " calls " + start.call()) : null;
+        if (crash == CallPoints.Crash.BEFORE) {
+            points.kill(this);
+            return;
+        }
         var reply = new CallReply<R>();
         try {
             reply.answer = calls.call(start.call());
@@ -261,7 +293,14 @@ public final class SimProcess<C, R> {
             reply.answer = calls.failed(start.call(), e);
         }
         var answer = reply.answer;
-        schedule.after(took(), () -> deliver(new Event.Answered<>(start.id(), answer)));
+        if (crash == CallPoints.Crash.ANSWER_LOST) {
+            points.kill(this);
+            return;
+        }
+        schedule.after(took(), () -> {
+            deliver(new Event.Answered<>(start.id(), answer));
+            killAfter(crash);
+        });
     }
 
     private static final class CallReply<R> {

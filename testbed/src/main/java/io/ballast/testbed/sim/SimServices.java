@@ -36,6 +36,7 @@ import io.ballast.watcher.snapshot.WatcherNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
 final class SimServices {
     static final String CLUSTER = "sim";
     private static final int PARTITIONS = 2;
+    private static final Duration RESTARTED_AFTER = Duration.ofSeconds(1);
 
     private final Schedule schedule;
     private final SimLog log;
@@ -51,6 +53,7 @@ final class SimServices {
     private final OpenStackModel openStack;
     private final Supplier<Faults> faults;
     private final Defect defect;
+    private final CallPoints points;
     private final SimGroup<WatcherCall, WatcherNews> watchers;
     private final SimGroup<TranslatorCall, TranslatorAnswer> translators;
     private final SimGroup<IpamCall, IpamAnswer> ipams;
@@ -64,13 +67,16 @@ final class SimServices {
             SimCluster cluster,
             OpenStackModel openStack,
             Supplier<Faults> faults,
-            Defect defect) {
+            Defect defect,
+            CallPoints points) {
         this.schedule = schedule;
         this.log = log;
         this.cluster = cluster;
         this.openStack = openStack;
         this.faults = faults;
         this.defect = defect;
+        this.points = points;
+        points.killWith(this::replace);
         this.watchers = new SimGroup<>(1, schedule);
         this.translators = new SimGroup<>(PARTITIONS, schedule);
         this.ipams = new SimGroup<>(1, schedule);
@@ -106,6 +112,16 @@ final class SimServices {
     private void kill(SimProcess<?, ?> process) {
         process.kill();
         errors.addAll(process.errors());
+    }
+
+    /** Another process takes the place of one that dies. */
+    private void replace(SimProcess<?, ?> process) {
+        kill(process);
+        for (var role : Role.values()) {
+            if (process.name().startsWith(role.name().toLowerCase(Locale.ROOT) + "-")) {
+                schedule.after(RESTARTED_AFTER, () -> start(role));
+            }
+        }
     }
 
     void pauseOne(Role role, Duration standsFor) {
@@ -153,7 +169,8 @@ final class SimServices {
         var rules = new io.ballast.watcher.snapshot.Rules(CLUSTER, true, Manage.ALL, LabelSelector.ALL, true, "");
         var settings = new WatcherSettings(rules, true, Duration.ofMinutes(5), Duration.ofMinutes(5));
         var calls = new SimKubernetes(cluster, schedule, faults, defect == Defect.GONE_WITHOUT_LIVE_GET);
-        return process("watcher", WatcherPlan.of(PARTITIONS), new WatcherReconciler(settings), calls);
+        return process(
+                "watcher", WatcherPlan.of(PARTITIONS), new WatcherReconciler(settings), Defects.of(defect, calls));
     }
 
     private SimProcess<TranslatorCall, TranslatorAnswer> translator() {
@@ -205,6 +222,7 @@ final class SimServices {
             String service, TopicPlan plan, Reconciler<C, R> reconciler, Calls<C, R> calls) {
         var driver = new SimProcess.Defects(defect == Defect.NO_BARRIER, defect == Defect.PRODUCER_REUSED);
         started++;
-        return new SimProcess<>(service + "-" + started, plan, reconciler, calls, schedule, log, faults, driver);
+        return new SimProcess<>(
+                service + "-" + started, plan, reconciler, calls, schedule, log, faults, driver, points);
     }
 }

@@ -5,12 +5,17 @@ import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.runtime.shell.LogRecord;
+import io.ballast.runtime.shell.LogWrite;
+import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Encoding;
 import io.ballast.schemas.KnownSchemas;
 import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.ConfirmationKind;
+import io.ballast.schemas.contract.HeldDeletion;
 import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.OperatorConfirmation;
 import io.ballast.testbed.check.KubernetesView;
 import io.ballast.testbed.check.WorldCheck;
 import io.ballast.testbed.openstack.OpenStackModel;
@@ -19,10 +24,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One schedule: the four services over the models, what happens to them, and whether all is well in the end. */
 final class SimWorld {
+    /** A pattern of {@code topic key}; every such record that is committed is printed: for a person who looks for a cause. */
+    private static final @Nullable String TRACED = System.getProperty("ballast.sim.records");
+
     /** Longer than any rest between two tries, and than the pause between two full looks at OpenStack. */
     private static final Duration QUIET = Duration.ofMinutes(11);
     /** A load balancer that was made in vain is made anew twice an hour at most. */
@@ -47,10 +57,16 @@ final class SimWorld {
     private final Watchdog watchdog;
     private final SimServices services;
     private final List<String> violations = new ArrayList<>();
-    private final HistoryCheck history = new HistoryCheck();
-    private Faults faults = Faults.SOME;
+    private final List<String> userAddresses = new ArrayList<>();
+    private final HistoryCheck history;
+    private Faults faults;
 
     SimWorld(long seed, Defect defect) {
+        this(seed, defect, Faults.SOME, CallPoints.none());
+    }
+
+    SimWorld(long seed, Defect defect, Faults faults, CallPoints points) {
+        this.faults = faults;
         this.seed = seed;
         this.schedule = new Schedule(seed);
         this.cluster = new SimCluster(schedule, seed);
@@ -58,12 +74,64 @@ final class SimWorld {
                 new OpenStackModel(OpenStackModel.Settings.of(Timing.measured()).withSeed(seed), schedule.now());
         this.observer = new SimCloud(openStack, schedule, () -> Faults.NONE);
         this.vandal = new Vandal(observer);
+        this.history = new HistoryCheck(cluster::isAlive);
         this.watchdog = new Watchdog(openStack, cluster::isAlive);
-        this.services = new SimServices(schedule, log, cluster, openStack, () -> faults, defect);
+        this.services = new SimServices(schedule, log, cluster, openStack, () -> this.faults, defect, points);
+        cluster.tell(history.order());
         log.onCommitted(history::committed);
         log.onCommitted(this::watch);
         plantForeignLoadBalancer("shop/s0", "10.2.127.250");
         plantForeignLoadBalancer("shop/s2", "10.2.127.251");
+    }
+
+    /** Floating IPs that a user made beforehand, to ask for them by address. */
+    void makeUserAddresses(int count) {
+        for (int i = 0; i < count; i++) {
+            var body = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+            body.putObject("floatingip")
+                    .put("floating_network_id", openStack.seeded().publicNetworkId())
+                    .put("description", "made by a user");
+            if (observer.send(RestRequest.post(Api.NETWORK, "/v2.0/floatingips", body))
+                            instanceof RestReply.Answered answered
+                    && answered.isSuccess()) {
+                userAddresses.add(answered.body()
+                        .path("floatingip")
+                        .path("floating_ip_address")
+                        .asText());
+            }
+        }
+    }
+
+    /**
+     * Plays operations without faults but for the planned deaths, lets everything come to rest, and compares; deletes all, lets
+     * it come to rest again, and compares with what was there before.
+     */
+    List<String> playOnce(List<Operation> operations) {
+        schedule.runFor(Duration.ofMinutes(1)); // until what others have is made
+        int ports = count("/v2.0/ports", "ports");
+        int floatingIps = count("/v2.0/floatingips", "floatingips");
+        for (var role : Operation.Role.values()) {
+            services.start(role);
+        }
+        schedule.runFor(Duration.ofSeconds(5));
+        operations.forEach(this::perform);
+        settle();
+        checkWorld();
+        checkEmptying();
+        if (count("/v2.0/ports", "ports") != ports || count("/v2.0/floatingips", "floatingips") != floatingIps) {
+            violations.add("ports or floating IPs are left or missing");
+        }
+        services.stop();
+        violations.addAll(history.violations());
+        violations.addAll(watchdog.violations());
+        violations.addAll(services.errors());
+        return List.copyOf(violations);
+    }
+
+    private int count(String path, String name) {
+        return observer.send(RestRequest.get(Api.NETWORK, path)) instanceof RestReply.Answered answered
+                ? answered.body().path(name).size()
+                : -1;
     }
 
     /** Plays the operations, heals everything, and says what is wrong; empty when nothing is. */
@@ -101,6 +169,10 @@ final class SimWorld {
 
     private void watch(LogRecord record) {
         var bytes = record.value();
+        if (TRACED != null && (record.at().topic() + " " + record.key()).matches(TRACED)) {
+            System.out.println(schedule.now() + " " + record.at().topic() + " " + record.key() + " "
+                    + (bytes == null ? "tombstone" : Encoding.toJson(bytes, SCHEMAS)));
+        }
         if (bytes == null) {
             return;
         }
@@ -141,13 +213,24 @@ final class SimWorld {
             case Operation.Scale(var service, var replicas) -> cluster.scale(service, replicas);
             case Operation.Renumber(var service, var port) -> cluster.renumber(service, port);
             case Operation.ChangeType(var service) -> cluster.changeType(service);
+            case Operation.AskForAddress(var service, var which) ->
+                cluster.askForAddress(service, userAddresses.get(which));
             case Operation.Kill(var role, var downFor) -> {
                 services.killOne(role);
                 schedule.after(downFor, () -> services.start(role));
             }
             case Operation.Pause(var role, var standsFor) -> services.pauseOne(role, standsFor);
+            case Operation.Supplant(var role, var standsFor) -> {
+                services.pauseOne(role, standsFor);
+                services.start(role);
+            }
             case Operation.Join(var role) -> services.start(role);
             case Operation.LagKubernetes(var lagsFor) -> cluster.lag(lagsFor);
+            case Operation.RestoreEtcd(var age, var takes) -> {
+                var back = cluster.restore(age, takes);
+                history.restored(back);
+                watchdog.restored(back);
+            }
             case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
             case Operation.BreakCreates(var count) ->
                 openStack.setFaults(openStack.faults().with("nextCreatesFail", count), schedule.now());
@@ -176,6 +259,7 @@ final class SimWorld {
         var before = marker();
         while (schedule.now().isBefore(end)) {
             run(Duration.ofMinutes(1));
+            confirmDeletions();
             if (!marker().equals(before)) {
                 before = marker();
                 quietSince = schedule.now();
@@ -185,6 +269,33 @@ final class SimWorld {
                 }
                 quietSince = schedule.now();
             }
+        }
+    }
+
+    /** What a person does whom the watcher asks: confirms the held deletions of Services that are gone indeed. */
+    private void confirmDeletions() {
+        var row = log.table(Topics.CLUSTERS).get(SimServices.CLUSTER);
+        var held = row == null
+                ? List.<String>of()
+                : Encoding.decode(Topics.CLUSTERS, row, SCHEMAS).heldDeletions().stream()
+                        .map(HeldDeletion::uid)
+                        .filter(uid -> !cluster.isAlive(uid))
+                        .sorted()
+                        .toList();
+        if (!held.isEmpty()) {
+            var confirmation = new OperatorConfirmation(
+                    ConfirmationKind.DELETIONS,
+                    SimServices.CLUSTER,
+                    held,
+                    "person",
+                    schedule.now().toEpochMilli());
+            var write = new LogWrite(
+                    new TopicPartition(Topics.OPERATOR.name(), 0),
+                    SimServices.CLUSTER + "/deletions",
+                    Encoding.encode(Topics.OPERATOR, confirmation),
+                    Map.of());
+            int epoch = log.initProducer("operator", schedule.now());
+            log.commit(log.append("operator", epoch, List.of(write), schedule.now()), epoch, schedule.now());
         }
     }
 

@@ -24,6 +24,7 @@ final class Watchdog {
     private final Map<String, String> uids = new HashMap<>();
     private final Map<String, Instant> saidDeleted = new HashMap<>();
     private final Set<String> foreign = new HashSet<>();
+    private final Set<String> condemned = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private int seen;
 
@@ -40,9 +41,15 @@ final class Watchdog {
 
     /** Remembers whose a load balancer is, from what a list of ours showed, once it was ACTIVE: others may be made anew. */
     void learn(String loadBalancerId, String serviceUid, String provisioningStatus) {
-        if (provisioningStatus.equals("ACTIVE")) {
+        if (provisioningStatus.equals("ACTIVE") && !condemned.contains(loadBalancerId)) {
             uids.put(loadBalancerId, serviceUid);
         }
+    }
+
+    /** A restore brought these Services back: what they had may still be deleted, because they were gone. */
+    void restored(Set<String> back) {
+        look();
+        uids.entrySet().removeIf(entry -> back.contains(entry.getValue()) && condemned.add(entry.getKey()));
     }
 
     /** octavia says that nothing is left of a Service. */

@@ -20,7 +20,8 @@ final class Seeds {
                     TAG_IN_SECOND_CALL,
                     PRODUCER_REUSED,
                     MATCH_BY_NAME,
-                    GONE_WITHOUT_LIVE_GET -> LongStream.rangeClosed(1, 30);
+                    GONE_WITHOUT_LIVE_GET,
+                    NEVER_OLDER -> LongStream.rangeClosed(1, 30);
         };
     }
 }

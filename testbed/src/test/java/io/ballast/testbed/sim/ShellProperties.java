@@ -129,7 +129,8 @@ class ShellProperties {
 
     private static SimProcess<String, String> process(
             String name, SimLog log, Schedule schedule, SimProcess.Defects defects) {
-        return new SimProcess<>(name, PLAN, new Copier(), new NoCalls(), schedule, log, () -> Faults.SOME, defects);
+        return new SimProcess<>(
+                name, PLAN, new Copier(), new NoCalls(), schedule, log, () -> Faults.SOME, defects, CallPoints.none());
     }
 
     /** Writes Services as a watcher would. */
