@@ -43,7 +43,7 @@ public record View<F extends Facts>(@Nullable F seen, boolean doubtful) {
     public After<F> after(F news, @Nullable String published, Function<String, @Nullable GoneReason> departed) {
         var departure = departed.apply(news.uid());
         if (departure != null) {
-            return new After<>(doubted(), null);
+            return new After<>(new View<>(seen == null ? news : seen, true), null);
         }
         var now = seen;
         if (now == null) {

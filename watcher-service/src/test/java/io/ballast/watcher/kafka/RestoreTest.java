@@ -2,6 +2,7 @@ package io.ballast.watcher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.schemas.contract.ServiceType;
 import io.ballast.schemas.contract.SnapshotState;
@@ -37,6 +38,23 @@ class RestoreTest {
 
         assertThat(row().state()).isEqualTo(SnapshotState.PRESENT);
         assertThat(row().uid()).isEqualTo("u1");
+    }
+
+    @Test
+    void publishesASliceThatIsBack() {
+        var name = new ObjectName("shop", "web-1");
+        bench.kubernetes.put(Given.service("web", "u1", ServiceType.CLUSTER_IP));
+        var before = bench.kubernetes.put(Given.slice("web-1", "s1", "web", "10.1.0.1"));
+        bench.start();
+        bench.kubernetes.delete(Kind.SLICES, name);
+        bench.settle();
+        assertThat(bench.tables.of(Topics.ENDPOINT_SLICES).rows()).isEmpty();
+
+        bench.kubernetes.of(Kind.SLICES).put(name, before);
+        bench.kubernetes.list();
+        bench.settle();
+
+        assertThat(bench.tables.of(Topics.ENDPOINT_SLICES).rows()).hasSize(1);
     }
 
     @Test
