@@ -48,8 +48,8 @@ final class Watchdog {
 
     /** A restore brought these Services back: what they had may still be deleted, because they were gone. */
     void restored(Set<String> back) {
-        look();
         uids.entrySet().removeIf(entry -> back.contains(entry.getValue()) && condemned.add(entry.getKey()));
+        look(); // at what came before, when they were gone
     }
 
     /** octavia says that nothing is left of a Service. */
