@@ -16,6 +16,7 @@ class CrashPointsTest {
     /** Points that the quick run leaves out between two that it takes; coprime to what repeats in the scenario. */
     private static final int STRIDE = 11;
 
+    private static final List<Crash> CRASHES = List.of(Crash.values());
     private static final int PAIRS = 400;
     private static final long PAIRS_SEED = 7;
 
@@ -40,10 +41,8 @@ class CrashPointsTest {
         while (plans.size() < PAIRS) {
             var plan = new HashMap<Integer, Crash>();
             int first = random.nextInt(calls);
-            plan.put(first, Crash.values()[random.nextInt(Crash.values().length)]);
-            plan.put(
-                    Math.min(calls - 1, first + 1 + random.nextInt(25)),
-                    Crash.values()[random.nextInt(Crash.values().length)]);
+            plan.put(first, CRASHES.get(random.nextInt(CRASHES.size())));
+            plan.put(Math.min(calls - 1, first + 1 + random.nextInt(25)), CRASHES.get(random.nextInt(CRASHES.size())));
             plans.add(plan);
         }
         assertThat(violations(plans, "pairs of deaths, seed " + PAIRS_SEED)).isEmpty();
@@ -52,9 +51,9 @@ class CrashPointsTest {
     private static List<Map<Integer, Crash>> singles(int stride) {
         int calls = CrashScenario.calls().size();
         var plans = new ArrayList<Map<Integer, Crash>>();
-        int points = calls * Crash.values().length;
+        int points = calls * CRASHES.size();
         for (int point = 0; point < points; point += stride) {
-            plans.add(Map.of(point / Crash.values().length, Crash.values()[point % Crash.values().length]));
+            plans.add(Map.of(point / CRASHES.size(), CRASHES.get(point % CRASHES.size())));
         }
         return plans;
     }
