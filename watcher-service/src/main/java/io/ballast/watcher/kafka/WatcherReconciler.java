@@ -251,7 +251,8 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
 
     @Override
     public void told(WatcherNews news, Marks marks, Instant now) {
-        if (rows != null) {
+        // before it: watches of an earlier ownership, which StartWatching ends
+        if (rows != null && memory.epochTaken) {
             new Intake(rows, memory, settings, marks, now).told(news);
             note();
         }

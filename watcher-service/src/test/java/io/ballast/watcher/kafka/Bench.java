@@ -84,6 +84,15 @@ final class Bench {
         return settle();
     }
 
+    /** Loses the cluster and gets it back, while the watches of before go on. */
+    Bench startAgain() {
+        dirty.clear();
+        timers.clear();
+        reconciler.closed(0);
+        reconciler.opened(0, tables, marks, now);
+        return settle();
+    }
+
     /** Delivers all news, and runs passes until nothing is dirty. */
     Bench settle() {
         for (int passes = 0; passes < PASSES_MAX; passes++) {

@@ -107,6 +107,18 @@ class RestoreTest {
                 .hasSize(2);
     }
 
+    @Test
+    void comparesAlsoWhenWatchesOfAnEarlierOwnershipListBeforeItsOwn() {
+        bench.start();
+        bench.kubernetes.list();
+        bench.startAgain();
+        bench.kubernetes.calls.clear();
+
+        bench.after(Duration.ofMinutes(11));
+
+        assertThat(bench.kubernetes.calls).contains(new WatcherCall.ListAll());
+    }
+
     private ServiceSnapshot row() {
         return Objects.requireNonNull(bench.row("web"));
     }
