@@ -280,7 +280,8 @@ public final class IpamWorld {
                 vips,
                 ProvisioningStatus.ACTIVE,
                 OperatingStatus.ONLINE,
-                List.of());
+                List.of(),
+                "");
     }
 
     /** Passes until no key is due; a crash is followed by a restart. */

@@ -168,7 +168,8 @@ final class Lister {
                 .forEach(keys::add);
         partition.listedAt = now;
         var recheck = partition.recheckAt;
-        if (recheck != null && !now.isBefore(recheck)) {
+        boolean isRecheck = recheck != null && !now.isBefore(recheck);
+        if (isRecheck) {
             partition.recheckAt = null;
         }
         for (var key : keys) {
@@ -177,6 +178,9 @@ final class Lister {
             news |= memory.heads().stream()
                     .flatMap(head -> head.vips().stream())
                     .anyMatch(vip -> ports.contains(vip.portId()));
+            if (isRecheck) {
+                news |= memory.suspectWritten();
+            }
             if (isFirst) {
                 marks.mark(partition.key(key));
             } else if (news) {

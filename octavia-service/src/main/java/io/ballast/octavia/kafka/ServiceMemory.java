@@ -162,6 +162,14 @@ final class ServiceMemory {
         }
     }
 
+    /**
+     * A call of an earlier owner may have ended between two writes of ours, which hid it: what was written is read again.
+     * Answers whether there is anything to read.
+     */
+    boolean suspectWritten() {
+        return !touchedAt.equals(Instant.MIN) && suspects.addAll(heads.keySet());
+    }
+
     /** One load balancer in full. */
     void read(ObservedLoadBalancer loadBalancer, Instant now) {
         full.put(loadBalancer.id(), loadBalancer);

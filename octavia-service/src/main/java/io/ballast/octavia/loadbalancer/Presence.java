@@ -8,6 +8,7 @@ import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.LoadBalancerState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ObservedListener;
 import io.ballast.schemas.contract.ProvisioningStatus;
@@ -180,7 +181,10 @@ final class Presence {
         return action.get().lacksId() ? new Step.Read(head.id()) : new Step.Act(action.get());
     }
 
-    /** What was last said to be as desired, and still has the same children, is not read again at a start. */
+    /**
+     * What was last said to be as desired, and was not changed since, is not read again at a start. A call of an owner before
+     * the last one may have ended since: a member more or less moves nothing in a list but the time of the last change.
+     */
     private boolean isTrusted(Blueprint blueprint, LoadBalancerHead head) {
         return !situation.knowledge().suspects().contains(head.id())
                 && head.poolIds().size() == blueprint.pools().size()
@@ -189,16 +193,19 @@ final class Presence {
                         .statusOf(desired)
                         .filter(status -> status.phase() == LoadBalancerPhase.ACTIVE)
                         .filter(status -> status.appliedGeneration() == desired.generation())
-                        .filter(status -> listenersIn(status, head.id()).equals(Optional.of(head.listenerIds())))
+                        .flatMap(status -> said(status, head.id()))
+                        .filter(said -> said.updatedAt().equals(head.updatedAt()))
+                        .filter(said -> listenersIn(said).equals(head.listenerIds()))
                         .isPresent();
     }
 
-    private static Optional<Set<String>> listenersIn(LoadBalancerStatus status, String id) {
+    private static Optional<LoadBalancerState> said(LoadBalancerStatus status, String id) {
         return status.loadBalancers().stream()
                 .filter(each -> each.id().equals(id))
-                .findFirst()
-                .map(each -> each.listeners().stream()
-                        .map(ObservedListener::id)
-                        .collect(Collectors.toCollection(TreeSet::new)));
+                .findFirst();
+    }
+
+    private static Set<String> listenersIn(LoadBalancerState said) {
+        return said.listeners().stream().map(ObservedListener::id).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -40,7 +40,8 @@ final class Statuses {
                 head.vips(),
                 head.provisioning(),
                 head.operating(),
-                full == null ? published(situation, head) : listeners(full));
+                full == null ? publishedListeners(situation, head) : listeners(full),
+                full == null ? publishedUpdatedAt(situation, head) : full.head().updatedAt());
     }
 
     private static List<ObservedListener> listeners(ObservedLoadBalancer full) {
@@ -58,13 +59,20 @@ final class Statuses {
                 .toList();
     }
 
-    /** Listeners of a load balancer that was not read again since it was published. */
-    private static List<ObservedListener> published(Situation situation, LoadBalancerHead head) {
+    private static List<ObservedListener> publishedListeners(Situation situation, LoadBalancerHead head) {
+        return published(situation, head).map(LoadBalancerState::listeners).orElse(List.of());
+    }
+
+    private static String publishedUpdatedAt(Situation situation, LoadBalancerHead head) {
+        return published(situation, head).map(LoadBalancerState::updatedAt).orElse("");
+    }
+
+    /** What was said of a load balancer that was not read again since. */
+    private static Optional<LoadBalancerState> published(Situation situation, LoadBalancerHead head) {
         return Stream.ofNullable(situation.status())
                 .flatMap(status -> status.loadBalancers().stream())
                 .filter(each -> each.id().equals(head.id()))
-                .flatMap(each -> each.listeners().stream())
-                .toList();
+                .findFirst();
     }
 
     static List<AssociatedExternal> externals(Situation situation, Identity identity) {

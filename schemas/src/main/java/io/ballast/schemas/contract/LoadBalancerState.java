@@ -12,6 +12,8 @@ import java.util.List;
  * @param provisioningStatus provisioning status; PENDING states are shown while they last
  * @param operatingStatus operating status
  * @param listeners listeners, sorted by protocol and port
+ * @param updatedAt updated_at of Octavia when the listeners and what belongs to them were last known, UTC, as Octavia writes
+ *     it; empty while unknown
  */
 public record LoadBalancerState(
         String id,
@@ -20,7 +22,8 @@ public record LoadBalancerState(
         List<ObservedVip> vips,
         ProvisioningStatus provisioningStatus,
         OperatingStatus operatingStatus,
-        List<ObservedListener> listeners) {
+        List<ObservedListener> listeners,
+        String updatedAt) {
     public LoadBalancerState {
         vips = List.copyOf(vips);
         listeners = List.copyOf(listeners);

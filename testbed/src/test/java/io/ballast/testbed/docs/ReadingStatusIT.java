@@ -143,7 +143,8 @@ class ReadingStatusIT {
                         List.of(new ObservedVip("10.2.0.7", "port-id", "subnet-id")),
                         ProvisioningStatus.ACTIVE,
                         OperatingStatus.ONLINE,
-                        List.of(new ObservedListener("listener-id", "shop/web:TCP:80", "TCP", 80, 3)))),
+                        List.of(new ObservedListener("listener-id", "shop/web:TCP:80", "TCP", 80, 3)),
+                        "2026-01-01T00:00:00")),
                 List.of(new AssociatedExternal("203.0.113.9", "fip-id", true)));
     }
 }

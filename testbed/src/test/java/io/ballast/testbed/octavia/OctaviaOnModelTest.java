@@ -2,6 +2,7 @@ package io.ballast.testbed.octavia;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.Policy;
@@ -104,6 +105,37 @@ class OctaviaOnModelTest {
         assertThat(octavia.writes()).isEqualTo(writes);
         assertThat(octavia.statuses).hasSize(published);
         assertThat(octavia.reads - reads).isLessThan(15);
+    }
+
+    @Test
+    void readsAtAStartWhatALateCallOfAnEarlierOwnerChanged() {
+        // Given
+        create(3);
+        addMember("10.1.9.9");
+        octavia.now = octavia.now.plusSeconds(30);
+
+        // When
+        octavia.restart();
+        octavia.run(A_MINUTE);
+
+        // Then
+        assertThat(pool().path("members")).hasSize(3);
+    }
+
+    @Test
+    void readsAfterATakeOverWhatALateCallChangedBetweenTwoWrites() {
+        // Given
+        create(3);
+        addMember("10.1.9.9");
+        octavia.now = octavia.now.plusSeconds(30);
+        octavia.put(Topics.DESIRED_LOAD_BALANCERS, KEY, present(2, 4));
+        octavia.run(A_MINUTE);
+
+        // When
+        octavia.run(Duration.ofMinutes(10));
+
+        // Then
+        assertThat(pool().path("members")).hasSize(4);
     }
 
     @Test
@@ -577,6 +609,23 @@ class OctaviaOnModelTest {
                         .withBody(body)
                         .withToken(cloud.tokenFor("k8s", "k8s", START)),
                 START);
+    }
+
+    private void addMember(String address) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putObject("member").put("address", address).put("protocol_port", 80);
+        send("POST", "/v2.0/lbaas/pools/" + pool().path("id").asText() + "/members", body);
+    }
+
+    private JsonNode pool() {
+        return send("GET", "/v2.0/lbaas/pools", null).path("pools").get(0);
+    }
+
+    private JsonNode send(String method, String path, @Nullable JsonNode body) {
+        var request = ModelRequest.of(OpenStackService.OCTAVIA, method, path)
+                .withToken(cloud.tokenFor("k8s", "k8s", octavia.now));
+        return cloud.handle(body == null ? request : request.withBody(body), octavia.now)
+                .json();
     }
 
     private static DesiredLoadBalancer withMember(DesiredLoadBalancer desired, DesiredMember member) {

@@ -98,7 +98,8 @@ public final class Given {
                 List.of(new ObservedVip("10.2.0.10", "port", "subnet")),
                 ProvisioningStatus.ACTIVE,
                 OperatingStatus.ONLINE,
-                List.of());
+                List.of(),
+                "");
         return new LoadBalancerStatus(
                 phase,
                 CLUSTER_UID,
