@@ -10,7 +10,7 @@ package io.ballast.testbed.sim;
  * @param callLate a call arrives up to a minute late
  * @param eventLost a watch event is not delivered
  * @param eventDoubled a watch event is delivered twice
- * @param listLags a list shows an older state
+ * @param listLate a list takes seconds, and shows what was true when it was asked for
  * @param watchEnds a watch ends with 410 and its kind is listed again
  * @param watchSilent a watch delivers nothing any more, as over a connection that was cut without a word
  */
@@ -22,7 +22,7 @@ public record Faults(
         double callLate,
         double eventLost,
         double eventDoubled,
-        double listLags,
+        double listLate,
         double watchEnds,
         double watchSilent) {
     /** Nothing goes wrong. */

@@ -48,8 +48,8 @@ public sealed interface Operation {
     /** A second process of the service joins. */
     record Join(Role role) implements Operation {}
 
-    /** Kubernetes answers lists from an older state for a time. */
-    record LagKubernetes(Duration lagsFor) implements Operation {}
+    /** For a time every list of Kubernetes takes long. */
+    record SlowLists(Duration lasts) implements Operation {}
 
     /** etcd is restored from a backup; Kubernetes does not answer while that takes its time. */
     record RestoreEtcd(Duration age, Duration takes) implements Operation {}
@@ -117,7 +117,7 @@ public sealed interface Operation {
             case 17 -> new Join(role);
             case 18 ->
                 switch (random.nextInt(3)) {
-                    case 0 -> new LagKubernetes(Duration.ofSeconds(random.nextInt(20)));
+                    case 0 -> new SlowLists(Duration.ofSeconds(random.nextInt(20)));
                     case 1 ->
                         new RestoreEtcd(
                                 Duration.ofSeconds(random.nextInt(90)), Duration.ofSeconds(1 + random.nextInt(20)));

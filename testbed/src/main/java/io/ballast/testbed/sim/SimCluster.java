@@ -34,7 +34,7 @@ final class SimCluster {
     private @Nullable Instant plannedAdvance;
     private final TreeMap<Instant, Long> revisions = new TreeMap<>();
     private long seenRevision;
-    private boolean isLagging;
+    private boolean slowLists;
     private boolean isDown;
 
     SimCluster(Schedule schedule, long seed) {
@@ -108,7 +108,7 @@ final class SimCluster {
         isDown = true;
         var from = revisions.floorEntry(schedule.now().minus(age));
         var backup = from == null ? revisions.firstEntry() : from;
-        catchUp();
+        fastLists();
         schedule.runFor(takes);
         var before = alive();
         model.restore(backup.getValue(), schedule.now());
@@ -246,31 +246,22 @@ final class SimCluster {
         }
     }
 
-    /** A list as an informer asks for it: from a cache of the API server, which is behind by some changes. */
-    ModelReply cached(String path, int behind) {
-        var request = ModelRequest.get(path).withQuery(Map.of("resourceVersion", "0"));
-        if (behind == 0 || isLagging) {
-            return model.handle(request, schedule.now());
-        }
-        model.lagAt(Math.max(1, model.revision() - behind));
-        var reply = model.handle(request, schedule.now());
-        model.catchUp();
-        return reply;
+    /** Whether lists take long now. */
+    boolean hasSlowLists() {
+        return slowLists;
     }
 
-    /** Caches stand still for a time. */
-    void lag(Duration time) {
-        isLagging = true;
-        model.lagAt(model.revision());
-        schedule.after(time, this::catchUp);
+    /** Lists take long for a time. */
+    void slowLists(Duration time) {
+        slowLists = true;
+        schedule.after(time, this::fastLists);
     }
 
-    void catchUp() {
-        isLagging = false;
-        model.catchUp();
+    void fastLists() {
+        slowLists = false;
     }
 
-    /** A get of the newest state, whatever lists show. */
+    /** A get or a list of the newest state. */
     ModelReply get(String path) {
         return model.handle(ModelRequest.get(path), schedule.now());
     }

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -32,10 +33,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kubernetes model as the watcher's outside world: lists that lag, watch events that are lost, doubled and delayed,
- * watches that fall silent, writes whose answer is lost.
+ * The Kubernetes model as the watcher's outside world: lists that take long, watch events that are lost, doubled and
+ * delayed, watches that fall silent, writes whose answer is lost. Every list of the watcher is a read of the newest state at the time when it is asked
+ * for, not one of a cache: neither its informers, which have a limit and an initial state, nor its comparison send a
+ * resourceVersion. All its pages show that state, however long they take. Source: fabric8 7.8, Reflector; Kubernetes API
+ * concepts, resource versions.
  */
-final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
+final class SimKubernetes implements Calls<WatcherCall, WatcherNews>, SimProcess.Timed {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
     private static final String MERGE = "application/merge-patch+json";
 
@@ -45,6 +49,8 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         private boolean pumpScheduled;
         private boolean silent;
         private long signs;
+        private boolean listing;
+        private long lists;
 
         /** Bookmarks come at least as often as somebody asks. */
         private long signs() {
@@ -59,6 +65,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     private final Map<Kind, Set<ObjectName>> lastListed = new EnumMap<>(Kind.class);
     private final Map<Kind, Watch> watches = new EnumMap<>(Kind.class);
     private Consumer<WatcherNews> news = ignored -> {};
+    private Duration took = Duration.ZERO;
     private boolean closed;
 
     /**
@@ -93,6 +100,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
 
     @Override
     public WatcherNews call(WatcherCall call) {
+        took = call instanceof WatcherCall.ListAll ? listTakes() : schedule.millis(1, 20);
         if (cluster.isDown() || schedule.chance(faults.get().requestLost())) {
             return new WatcherNews.Unavailable("the connection was cut before the request was sent");
         }
@@ -100,6 +108,17 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
         return schedule.chance(faults.get().responseLost())
                 ? new WatcherNews.Unavailable("the connection was cut before an answer came")
                 : answer;
+    }
+
+    @Override
+    public Duration lastTook() {
+        return took;
+    }
+
+    private Duration listTakes() {
+        return cluster.hasSlowLists() || schedule.chance(faults.get().listLate())
+                ? schedule.millis(500, 15_000)
+                : schedule.millis(1, 40);
     }
 
     private WatcherNews answer(WatcherCall call) {
@@ -111,7 +130,9 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
             }
             case WatcherCall.StartWatching(var known) -> {
                 for (var kind : known.keySet()) {
-                    watches.put(kind, new Watch());
+                    var watch = new Watch();
+                    watch.listing = true;
+                    watches.put(kind, watch);
                     schedule.after(schedule.millis(1, 50), () -> list(kind));
                 }
                 yield new WatcherNews.Watching();
@@ -175,25 +196,45 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
      */
     private void watchesEnded() {
         watches.forEach((kind, watch) -> {
-            if (schedule.chance(0.5)) {
-                schedule.after(schedule.millis(10, 1000), () -> list(kind));
+            if (watch.listing || schedule.chance(0.5)) {
+                listAgain(kind, watch);
             }
         });
     }
 
-    /** The first list of a seeded informer is a read of the newest state; later ones may come from a cache. */
+    private void listAgain(Kind kind, Watch watch) {
+        watch.listing = true;
+        schedule.after(schedule.millis(10, 1000), () -> list(kind));
+    }
+
+    /** Lists a kind, until that succeeds; the watch goes on from there. */
     private void list(Kind kind) {
         var watch = watches.get(kind);
         if (closed || watch == null) {
             return;
         }
+        watch.listing = true;
+        long attempt = ++watch.lists;
         if (cluster.isDown()) {
             schedule.after(schedule.millis(500, 1500), () -> list(kind));
             return;
         }
-        boolean isFirst = watch.revision == 0;
-        int behind = schedule.chance(faults.get().listLags()) ? schedule.pick(40) : 0;
-        var reply = isFirst ? cluster.get(path(kind)) : cluster.cached(path(kind), behind);
+        var reply = cluster.get(path(kind));
+        schedule.after(listTakes(), () -> {
+            if (watches.get(kind) != watch || watch.lists != attempt) {
+                return;
+            }
+            if (cluster.isDown()) {
+                list(kind);
+            } else {
+                listed(kind, watch, reply);
+            }
+        });
+    }
+
+    private void listed(Kind kind, Watch watch, ModelReply reply) {
+        watch.listing = false;
+        watch.silent = false;
         watch.revision = Long.parseLong(version(reply));
         var names = new HashMap<ObjectName, Listing>();
         items(kind, reply).forEach((name, facts) -> {
@@ -211,11 +252,11 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
     }
 
     private void schedulePump(Kind kind, Watch watch) {
-        if (watch.revision > 0 && !watch.pumpScheduled && !cluster.isDown()) {
+        if (!watch.listing && !watch.pumpScheduled && !cluster.isDown()) {
             watch.pumpScheduled = true;
             schedule.after(schedule.millis(1, 40), () -> {
                 watch.pumpScheduled = false;
-                if (!closed && !cluster.isDown() && watches.get(kind) == watch) {
+                if (!closed && !cluster.isDown() && watches.get(kind) == watch && !watch.listing) {
                     pump(kind, watch);
                 }
             });
@@ -231,14 +272,14 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews> {
             return;
         }
         if (schedule.chance(faults.get().watchEnds())) { // 410: it lists again
-            schedule.after(schedule.millis(10, 1000), () -> list(kind));
+            listAgain(kind, watch);
             return;
         }
         var batch = cluster.model().watch(selector, watch.revision);
         watch.revision = batch.revision();
         for (var event : batch.events()) {
             if (event.type() == WatchEvent.Type.ERROR) {
-                schedule.after(schedule.millis(10, 1000), () -> list(kind));
+                listAgain(kind, watch);
             } else if (event.type() != WatchEvent.Type.BOOKMARK
                     && !schedule.chance(faults.get().eventLost())) {
                 tell(kind, event);

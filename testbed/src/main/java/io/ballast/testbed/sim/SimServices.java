@@ -45,6 +45,9 @@ import java.util.function.Supplier;
 final class SimServices {
     static final String CLUSTER = "sim";
     private static final int PARTITIONS = 2;
+    /** Often, so that some run while things happen. */
+    private static final Duration COMPARISON = Duration.ofSeconds(30);
+
     private static final Duration RESTARTED_AFTER = Duration.ofSeconds(1);
 
     private final Schedule schedule;
@@ -167,7 +170,7 @@ final class SimServices {
 
     private SimProcess<WatcherCall, WatcherNews> watcher() {
         var rules = new io.ballast.watcher.snapshot.Rules(CLUSTER, true, Manage.ALL, LabelSelector.ALL, true, "");
-        var settings = new WatcherSettings(rules, true, Duration.ofMinutes(5), Duration.ofMinutes(5));
+        var settings = new WatcherSettings(rules, true, COMPARISON, Duration.ofMinutes(5));
         var calls = new SimKubernetes(cluster, schedule, faults, defect == Defect.GONE_WITHOUT_LIVE_GET);
         return process(
                 "watcher", WatcherPlan.of(PARTITIONS), new WatcherReconciler(settings), Defects.of(defect, calls));

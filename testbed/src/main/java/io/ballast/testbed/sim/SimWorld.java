@@ -225,7 +225,7 @@ final class SimWorld {
                 services.start(role);
             }
             case Operation.Join(var role) -> services.start(role);
-            case Operation.LagKubernetes(var lagsFor) -> cluster.lag(lagsFor);
+            case Operation.SlowLists(var lasts) -> cluster.slowLists(lasts);
             case Operation.RestoreEtcd(var age, var takes) -> {
                 var back = cluster.restore(age, takes);
                 history.restored(back);
@@ -241,7 +241,7 @@ final class SimWorld {
 
     private void heal() {
         faults = Faults.NONE;
-        cluster.catchUp();
+        cluster.fastLists();
         openStack.setFaults(io.ballast.testbed.openstack.Faults.none(), schedule.now());
         for (var role : Operation.Role.values()) {
             services.resumeAll(role);
@@ -301,9 +301,7 @@ final class SimWorld {
 
     private List<Long> marker() {
         return List.of(
-                history.fingerprint(),
-                openStack.calls().writes(),
-                cluster.model().revision());
+                history.writes(), openStack.calls().writes(), cluster.model().revision());
     }
 
     /** Runs on, looking at what happens every few seconds. */
