@@ -182,7 +182,7 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews>, SimProcess
     private WatcherNews compared() {
         var objects = new EnumMap<Kind, List<Facts>>(Kind.class);
         var versions = new EnumMap<Kind, String>(Kind.class);
-        for (var kind : Kind.values()) {
+        for (var kind : watches.keySet()) {
             var list = cluster.handle(ModelRequest.get(path(kind)));
             objects.put(kind, new ArrayList<>(items(kind, list).values()));
             versions.put(kind, version(list));
