@@ -45,11 +45,6 @@ final class CallPoints {
         return calls;
     }
 
-    /** Whether every planned death was reached. */
-    boolean areAllReached() {
-        return planned.isEmpty();
-    }
-
     /** A process is about to make a call; how it is to die at it, null when it lives. */
     @Nullable
     Crash reached(String call) {

@@ -118,14 +118,27 @@ final class SimWorld {
         settle();
         checkWorld();
         checkEmptying();
+        services.stop();
+        deleteWhatNobodyDeletes();
         if (count("/v2.0/ports", "ports") != ports || count("/v2.0/floatingips", "floatingips") != floatingIps) {
             violations.add("ports or floating IPs are left or missing");
         }
-        services.stop();
         violations.addAll(history.violations());
         violations.addAll(watchdog.violations());
         violations.addAll(services.errors());
         return List.copyOf(violations);
+    }
+
+    /** The API server's own Service is there for ever, and so is its load balancer. */
+    private void deleteWhatNobodyDeletes() {
+        for (var loadBalancer : loadBalancers("ballast:key:sim/default/kubernetes")) {
+            observer.send(RestRequest.delete(
+                            Api.LOAD_BALANCER,
+                            "/v2.0/lbaas/loadbalancers/"
+                                    + loadBalancer.path("id").asText())
+                    .with("cascade", "true"));
+        }
+        schedule.runFor(Duration.ofMinutes(1));
     }
 
     private int count(String path, String name) {

@@ -122,10 +122,4 @@ final class StatusCheck {
     private static Life life(LoadBalancerStatus status) {
         return new Life(status.serviceUid(), status.incarnation());
     }
-
-    /** The row of a key; null when there is none that speaks of an incarnation. */
-    @Nullable
-    LoadBalancerStatus row(String key) {
-        return rows.get(key);
-    }
 }
