@@ -108,8 +108,8 @@ final class SimWorld {
      */
     List<String> playOnce(List<Operation> operations) {
         schedule.runFor(Duration.ofMinutes(1)); // until what others have is made
-        int ports = count("/v2.0/ports", "ports");
-        int floatingIps = count("/v2.0/floatingips", "floatingips");
+        var ports = rows("/v2.0/ports", "ports");
+        var floatingIps = rows("/v2.0/floatingips", "floatingips");
         for (var role : Operation.Role.values()) {
             services.start(role);
         }
@@ -118,11 +118,13 @@ final class SimWorld {
         settle();
         checkWorld();
         checkEmptying();
+        for (var role : Operation.Role.values()) {
+            services.killAll(role);
+        }
         services.stop();
         deleteWhatNobodyDeletes();
-        if (count("/v2.0/ports", "ports") != ports || count("/v2.0/floatingips", "floatingips") != floatingIps) {
-            violations.add("ports or floating IPs are left or missing");
-        }
+        compare(ports, rows("/v2.0/ports", "ports"));
+        compare(floatingIps, rows("/v2.0/floatingips", "floatingips"));
         violations.addAll(history.violations());
         violations.addAll(watchdog.violations());
         violations.addAll(services.errors());
@@ -141,10 +143,28 @@ final class SimWorld {
         schedule.runFor(Duration.ofMinutes(1));
     }
 
-    private int count(String path, String name) {
-        return observer.send(RestRequest.get(Api.NETWORK, path)) instanceof RestReply.Answered answered
-                ? answered.body().path(name).size()
-                : -1;
+    /** What OpenStack has of a kind, by id. */
+    private Map<String, String> rows(String path, String name) {
+        var rows = new TreeMap<String, String>();
+        if (observer.send(RestRequest.get(Api.NETWORK, path)) instanceof RestReply.Answered answered) {
+            answered.body()
+                    .path(name)
+                    .forEach(row -> rows.put(row.path("id").asText(), row.toString()));
+        }
+        return rows;
+    }
+
+    private void compare(Map<String, String> before, Map<String, String> after) {
+        after.forEach((id, row) -> {
+            if (!before.containsKey(id)) {
+                violations.add("left: " + row);
+            }
+        });
+        before.forEach((id, row) -> {
+            if (!after.containsKey(id)) {
+                violations.add("missing: " + row);
+            }
+        });
     }
 
     /** Plays the operations, heals everything, and says what is wrong; empty when nothing is. */

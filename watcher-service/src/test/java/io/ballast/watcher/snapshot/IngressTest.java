@@ -197,7 +197,8 @@ class IngressTest {
                 vips,
                 like.provisioningStatus(),
                 like.operatingStatus(),
-                listeners);
+                listeners,
+                like.updatedAt());
     }
 
     private static LoadBalancerStatus copy(
