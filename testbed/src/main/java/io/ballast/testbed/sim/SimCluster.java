@@ -36,6 +36,7 @@ final class SimCluster {
     private long seenRevision;
     private boolean slowLists;
     private boolean isDown;
+    private int starts;
 
     SimCluster(Schedule schedule, long seed) {
         this.schedule = schedule;
@@ -94,6 +95,11 @@ final class SimCluster {
         });
     }
 
+    /** How often the API server was started anew. */
+    int starts() {
+        return starts;
+    }
+
     /** Whether the API server does not answer. */
     boolean isDown() {
         return isDown;
@@ -106,6 +112,7 @@ final class SimCluster {
      */
     Set<String> restore(Duration age, Duration takes) {
         isDown = true;
+        starts++;
         var from = revisions.floorEntry(schedule.now().minus(age));
         var backup = from == null ? revisions.firstEntry() : from;
         fastLists();

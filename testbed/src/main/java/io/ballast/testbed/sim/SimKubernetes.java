@@ -115,6 +115,11 @@ final class SimKubernetes implements Calls<WatcherCall, WatcherNews>, SimProcess
         return took;
     }
 
+    @Override
+    public int connection() {
+        return cluster.starts();
+    }
+
     private Duration listTakes() {
         return cluster.hasSlowLists() || schedule.chance(faults.get().listLate())
                 ? schedule.millis(500, 15_000)

@@ -293,12 +293,16 @@ public final class SimProcess<C, R> {
             reply.answer = calls.failed(start.call(), e);
         }
         var answer = reply.answer;
+        int connection = connection();
         if (crash == CallPoints.Crash.ANSWER_LOST) {
             points.kill(this);
             return;
         }
         schedule.after(took(), () -> {
-            deliver(new Event.Answered<>(start.id(), answer));
+            boolean wasCut = connection() != connection;
+            deliver(new Event.Answered<>(
+                    start.id(),
+                    wasCut ? calls.failed(start.call(), new IllegalStateException("the connection was cut")) : answer));
             killAfter(crash);
         });
     }
@@ -311,9 +315,18 @@ public final class SimProcess<C, R> {
         return calls instanceof Timed timed ? timed.lastTook() : schedule.millis(1, 20);
     }
 
+    private int connection() {
+        return calls instanceof Timed timed ? timed.connection() : 0;
+    }
+
     /** Calls that know how long the last one took. */
     interface Timed {
         Duration lastTook();
+
+        /** Another one each time that the other side was started anew, which cuts the calls that are under way. */
+        default int connection() {
+            return 0;
+        }
     }
 
     private void scheduleFetches() {
