@@ -147,9 +147,7 @@ final class SimWorld {
     private Map<String, String> rows(String path, String name) {
         var rows = new TreeMap<String, String>();
         if (observer.send(RestRequest.get(Api.NETWORK, path)) instanceof RestReply.Answered answered) {
-            answered.body()
-                    .path(name)
-                    .forEach(row -> rows.put(row.path("id").asText(), row.toString()));
+            answered.body().path(name).forEach(row -> rows.put(row.path("id").asText(), row.toString()));
         }
         return rows;
     }

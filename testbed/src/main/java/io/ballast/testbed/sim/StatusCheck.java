@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * R17: the status of a Service is truthful. A row lives from its first record to its tombstone. The counters of a Service

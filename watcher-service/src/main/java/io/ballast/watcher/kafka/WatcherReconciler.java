@@ -12,6 +12,7 @@ import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.ClusterRecord;
 import io.ballast.schemas.contract.HeldDeletion;
+import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.NodeSnapshot;
@@ -169,7 +170,7 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
         if (at == null || now.isBefore(at)) {
             return at == null ? Pass.nothing() : Pass.later(at);
         }
-        memory.versionsCompared = Map.copyOf(memory.watchVersions);
+        memory.versionsCompared = InOrder.copyOf(memory.watchVersions);
         return resting(COMPARE, new WatcherCall.ListAll(), now);
     }
 
