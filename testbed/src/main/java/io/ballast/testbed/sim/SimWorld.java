@@ -260,7 +260,7 @@ final class SimWorld {
             case Operation.RestoreEtcd(var age, var takes) -> {
                 var back = cluster.restore(age, takes);
                 history.restored(back);
-                watchdog.restored(back);
+                watchdog.restored(back, loadBalancers("ballast"));
             }
             case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
             case Operation.BreakCreates(var count) ->

@@ -46,9 +46,20 @@ final class Watchdog {
         }
     }
 
-    /** A restore brought these Services back: what they had may still be deleted, because they were gone. */
-    void restored(Set<String> back) {
-        uids.entrySet().removeIf(entry -> back.contains(entry.getValue()) && condemned.add(entry.getKey()));
+    /**
+     * A restore brought these Services back: what they had may still be deleted, because they were gone.
+     *
+     * @param loadBalancers those of ours that are there, in whatever state
+     */
+    void restored(Set<String> back, Collection<JsonNode> loadBalancers) {
+        for (var loadBalancer : loadBalancers) {
+            for (var tag : loadBalancer.path("tags")) {
+                if (back.contains(tag.asText().replace("ballast:service:", ""))) {
+                    condemned.add(loadBalancer.path("id").asText());
+                }
+            }
+        }
+        uids.keySet().removeAll(condemned);
         look(); // at what came before, when they were gone
     }
 
