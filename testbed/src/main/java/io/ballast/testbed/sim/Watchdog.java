@@ -59,6 +59,7 @@ final class Watchdog {
                 }
             }
         }
+        uids.entrySet().removeIf(entry -> back.contains(entry.getValue()) && condemned.add(entry.getKey()));
         uids.keySet().removeAll(condemned);
         look(); // at what came before, when they were gone
     }
