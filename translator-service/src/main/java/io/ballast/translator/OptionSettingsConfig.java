@@ -1,7 +1,7 @@
 package io.ballast.translator;
 
 import io.ballast.runtime.config.ConfigReader;
-import io.ballast.translator.translation.LabelRequirement;
+import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.translator.translation.LoadBalancerClass;
 import io.ballast.translator.translation.MonitorSettings;
 import io.ballast.translator.translation.NamespaceSelector;
@@ -65,18 +65,22 @@ final class OptionSettingsConfig {
     }
 
     private static NamespaceSelector namespaces(ConfigReader read) {
-        var expressions = new ArrayList<LabelRequirement>();
+        var requirements = new ArrayList<LabelSelector>();
+        read.texts("match-labels")
+                .forEach((label, value) -> requirement(read, "match-labels", label + "=" + value, requirements));
         for (var text : read.list("match-expressions", List.of())) {
-            LabelRequirement.parse(text)
-                    .ifPresentOrElse(
-                            expressions::add,
-                            () -> read.fail(
-                                    "match-expressions",
-                                    "holds '%s', which is not 'key', '!key', 'key in (a, b)' or 'key notin (a, b)'"
-                                            .formatted(text)));
+            requirement(read, "match-expressions", text, requirements);
         }
         return new NamespaceSelector(
-                Set.copyOf(read.list("namespaces", List.of())), read.texts("match-labels"), expressions);
+                Set.copyOf(read.list("namespaces", List.of())), LabelSelector.allOf(requirements));
+    }
+
+    private static void requirement(ConfigReader read, String setting, String text, List<LabelSelector> requirements) {
+        try {
+            requirements.add(LabelSelector.parse(text));
+        } catch (IllegalArgumentException e) {
+            read.fail(setting, "cannot be read: " + e.getMessage());
+        }
     }
 
     private static RawIdRule rawIds(ConfigReader read) {

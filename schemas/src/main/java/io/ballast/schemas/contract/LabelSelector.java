@@ -73,6 +73,13 @@ public final class LabelSelector {
         return new LabelSelector(requirements);
     }
 
+    /** Those that every one of these selects. */
+    public static LabelSelector allOf(List<LabelSelector> selectors) {
+        return new LabelSelector(selectors.stream()
+                .flatMap(selector -> selector.requirements.stream())
+                .toList());
+    }
+
     /** Whether an object with these labels is meant. */
     public boolean selects(Map<String, String> labels) {
         return requirements.stream().allMatch(requirement -> requirement.holds(labels.get(requirement.key())));

@@ -3,6 +3,7 @@ package io.ballast.schemas.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,16 @@ class LabelSelectorTest {
     @Test
     void selectsEverythingWhenItSaysNothing() {
         assertThat(LabelSelector.parse(" ").selects(Map.of())).isTrue();
+    }
+
+    @Test
+    void selectsWhatAllOfThemSelect() {
+        var both = LabelSelector.allOf(List.of(LabelSelector.parse("team=a"), LabelSelector.parse("!legacy")));
+
+        assertThat(both).isEqualTo(LabelSelector.parse("team=a, !legacy"));
+        assertThat(both.selects(Map.of("team", "a"))).isTrue();
+        assertThat(both.selects(Map.of("team", "a", "legacy", ""))).isFalse();
+        assertThat(LabelSelector.allOf(List.of())).isEqualTo(LabelSelector.ALL);
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package io.ballast.translator.translation;
 
 import io.ballast.schemas.contract.InOrder;
-import java.util.List;
+import io.ballast.schemas.contract.LabelSelector;
 import java.util.Map;
 import java.util.Set;
 
@@ -9,26 +9,19 @@ import java.util.Set;
  * Namespaces, by name or by label: those named, and those whose labels match. One that says nothing selects all.
  *
  * @param names names
- * @param matchLabels labels that a namespace must have, all of them
- * @param matchExpressions further conditions, all of which must hold
+ * @param labels labels that a namespace must have; {@link LabelSelector#ALL} for no word about labels
  */
-public record NamespaceSelector(
-        Set<String> names, Map<String, String> matchLabels, List<LabelRequirement> matchExpressions) {
-    public static final NamespaceSelector ALL = new NamespaceSelector(Set.of(), Map.of(), List.of());
+public record NamespaceSelector(Set<String> names, LabelSelector labels) {
+    public static final NamespaceSelector ALL = new NamespaceSelector(Set.of(), LabelSelector.ALL);
 
     public NamespaceSelector {
         names = InOrder.copyOf(names);
-        matchLabels = InOrder.copyOf(matchLabels);
-        matchExpressions = List.copyOf(matchExpressions);
     }
 
-    boolean selects(String namespace, Map<String, String> labels) {
-        boolean byLabel = !matchLabels.isEmpty() || !matchExpressions.isEmpty();
-        if (!byLabel) {
+    boolean selects(String namespace, Map<String, String> namespaceLabels) {
+        if (labels.equals(LabelSelector.ALL)) {
             return names.isEmpty() || names.contains(namespace);
         }
-        return names.contains(namespace)
-                || (labels.entrySet().containsAll(matchLabels.entrySet())
-                        && matchExpressions.stream().allMatch(each -> each.holds(labels)));
+        return names.contains(namespace) || labels.selects(namespaceLabels);
     }
 }

@@ -39,7 +39,8 @@ import java.util.stream.Stream;
 /**
  * What an Octavia provider can do. The only place that tells providers apart; {@code docs/reference/providers.md} is made
  * from it. Tried: on Octavia 11.0.0 with ovn provider 3.0.0. Feature matrix: Octavia's documentation, "feature
- * classification", columns amphora and ovn. Networking API: its reference, LBaaS 2.0, deprecated.
+ * classification", columns amphora and ovn. Driver: source of the provider's driver. Networking API: extension lbaasv2 of
+ * neutron-lbaas, its attributes and constants, deprecated.
  *
  * @param name of the column
  * @param cells one for each capability
@@ -54,60 +55,69 @@ record ProviderCapabilities(String name, Map<Capability, Cell> cells) {
     static final ProviderCapabilities AMPHORA = new Table("amphora")
             .can(MATRIX, TCP, UDP, SCTP)
             .can("feature matrix, insert_headers", FORWARDED_FOR)
-            .can("feature matrix, TLS-terminated", TERMINATED_TLS)
+            .can("feature matrix, protocol TERMINATED_HTTPS", TERMINATED_TLS)
             .can("feature matrix, pool protocols", PROXY_V1, PROXY_V2)
             .can("tried: rules of the VIP's security group", ALLOWED_CIDRS)
             .can("feature matrix; haproxy's timeouts, so TCP only", LISTENER_TIMEOUTS)
-            .can("feature matrix; haproxy's maxconn", CONNECTION_LIMIT)
+            .can("feature matrix; driver: behind UDP and SCTP it limits each member", CONNECTION_LIMIT)
             .can("feature matrix, pool algorithms", ROUND_ROBIN, LEAST_CONNECTIONS, SOURCE_IP)
             .cannot("tried: 501 \"does not support a requested option\"", SOURCE_IP_PORT)
-            .can("feature matrix; stick tables", SESSION_PERSISTENCE)
-            .can("feature matrix, member weight", WEIGHTS)
+            .can("feature matrix, session_persistence", SESSION_PERSISTENCE)
+            .can("feature matrix, member weight; API reference: 0 takes no new connections", WEIGHTS)
             .can(
-                    "tried: takes members of the other family; not for UDP and SCTP, where LVS cannot mix them",
+                    "tried: takes members of the other family; driver: not for UDP and SCTP, where LVS cannot mix them",
                     ADDITIONAL_VIPS)
-            .can(MATRIX, FLAVOR, AVAILABILITY_ZONE, MONITOR_TCP, MONITOR_HTTP, MONITOR_UDP, MONITOR_SCTP)
+            .can(MATRIX, FLAVOR, AVAILABILITY_ZONE, MONITOR_TCP, MONITOR_UDP, MONITOR_SCTP)
+            .can("feature matrix, type HTTP and member monitor_port", MONITOR_HTTP)
             .done();
 
     static final ProviderCapabilities OVN = new Table("ovn")
             .can("tried", TCP, UDP)
-            .can(MATRIX, SCTP)
-            .cannot("tried: 501, protocols TCP, UDP and SCTP only", FORWARDED_FOR, TERMINATED_TLS, PROXY_V1, PROXY_V2)
-            .cannot("tried: 501", ALLOWED_CIDRS)
+            .can("the provider's documentation and driver; not tried, and missing in the feature matrix", SCTP)
+            .cannot("tried: HTTP listeners 501", FORWARDED_FOR)
+            .cannot("feature matrix; driver: protocols TCP, UDP and SCTP only", TERMINATED_TLS)
+            .cannot("tried: 501", PROXY_V1, PROXY_V2, ALLOWED_CIDRS)
             .cannot("tried: accepted and ignored", LISTENER_TIMEOUTS, CONNECTION_LIMIT)
-            .cannot("tried: 501", ROUND_ROBIN, LEAST_CONNECTIONS, SOURCE_IP)
+            .cannot("tried: 501", ROUND_ROBIN, LEAST_CONNECTIONS)
+            .cannot("tried: 501; later releases of the driver take it", SOURCE_IP)
             .can("tried: the only one", SOURCE_IP_PORT)
-            .cannot("tried: stored and shown, traffic still spreads", SESSION_PERSISTENCE)
+            .cannot(
+                    "tried: stored and shown, traffic still spreads; later releases of the driver keep it",
+                    SESSION_PERSISTENCE)
             .cannot("tried: a member of weight 0 keeps its traffic", WEIGHTS)
             .cannot(
-                    "tried: takes additional VIPs, but refuses members of another family than the VIP: 501",
+                    "tried: takes additional VIPs, but refuses members of another family than the VIP: 501; later releases of the driver take them",
                     ADDITIONAL_VIPS)
             .cannot(MATRIX, FLAVOR, AVAILABILITY_ZONE)
             .can(
-                    "feature matrix; only with a service port in each member subnet, see health-monitors.ovn-service-port",
-                    MONITOR_TCP,
-                    MONITOR_UDP)
-            .cannot("feature matrix; probes no other port either: 501", MONITOR_HTTP)
-            .cannot(MATRIX, MONITOR_SCTP)
+                    "tried; only with a service port in each member subnet, see health-monitors.ovn-service-port",
+                    MONITOR_TCP)
+            .can("feature matrix; service port as for TCP", MONITOR_UDP)
+            .cannot("feature matrix; tried: another port to probe 501", MONITOR_HTTP)
+            .cannot("feature matrix; driver: types TCP and UDP-CONNECT only", MONITOR_SCTP)
             .done();
 
-    /** Known from its documentation only: it can no longer be run. */
+    /** Known from its source and documentation only: it can no longer be run. */
     static final ProviderCapabilities LBAAS_V2 = new Table("lbaasv2")
             .can(LEGACY, TCP)
             .cannot("Networking API: TCP, HTTP, HTTPS, TERMINATED_HTTPS", UDP, SCTP)
-            .cannot("Networking API: no insert_headers", FORWARDED_FOR)
-            .can(LEGACY, TERMINATED_TLS)
-            .cannot("Networking API: no such pool protocol", PROXY_V1, PROXY_V2)
+            .cannot(
+                    "Networking API: no insert_headers; driver: its haproxy adds the header to HTTP unasked",
+                    FORWARDED_FOR)
+            .can("Networking API, protocol TERMINATED_HTTPS", TERMINATED_TLS)
+            .cannot("Networking API: pools TCP, HTTP, HTTPS", PROXY_V1, PROXY_V2)
             .cannot("Networking API: no allowed_cidrs", ALLOWED_CIDRS)
             .cannot("Networking API: no timeouts", LISTENER_TIMEOUTS)
             .can(LEGACY, CONNECTION_LIMIT, ROUND_ROBIN, LEAST_CONNECTIONS, SOURCE_IP)
             .cannot("Networking API: no such algorithm", SOURCE_IP_PORT)
-            .can(LEGACY, SESSION_PERSISTENCE, WEIGHTS)
+            .can(LEGACY, SESSION_PERSISTENCE)
+            .can("Networking API: 0..256", WEIGHTS)
             .cannot("Networking API: one VIP", ADDITIONAL_VIPS)
-            .cannot("Networking API: flavors are for admins, and no zones", FLAVOR, AVAILABILITY_ZONE)
+            .cannot("Networking API: Neutron's, and not together with a provider", FLAVOR)
+            .cannot("Networking API: no availability_zone", AVAILABILITY_ZONE)
             .can(LEGACY, MONITOR_TCP)
             .cannot("Networking API: HTTP monitors, but no monitor_port", MONITOR_HTTP)
-            .cannot("Networking API: no such type", MONITOR_UDP, MONITOR_SCTP)
+            .cannot("Networking API: PING, TCP, HTTP, HTTPS", MONITOR_UDP, MONITOR_SCTP)
             .done();
 
     ProviderCapabilities {
