@@ -71,8 +71,7 @@ final class OptionSettingsConfig {
         for (var text : read.list("match-expressions", List.of())) {
             requirement(read, "match-expressions", text, requirements);
         }
-        return new NamespaceSelector(
-                Set.copyOf(read.list("namespaces", List.of())), LabelSelector.allOf(requirements));
+        return new NamespaceSelector(Set.copyOf(read.list("namespaces", List.of())), LabelSelector.allOf(requirements));
     }
 
     private static void requirement(ConfigReader read, String setting, String text, List<LabelSelector> requirements) {

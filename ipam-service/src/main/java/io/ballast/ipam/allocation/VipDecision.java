@@ -66,7 +66,7 @@ final class VipDecision {
                 vips.add(vip);
             }
         }
-        vips.addAll(kept); // a family no longer claimed stays on the load balancer until that is gone
+        kept.stream().filter(this::isOnLoadBalancer).forEach(vips::add); // a family no longer claimed goes after it
         if (denial == null && held.isEmpty()) {
             denial = vrrpDenial(vips).orElse(null);
         }
@@ -74,6 +74,10 @@ final class VipDecision {
             return held.isEmpty() ? new Answer(List.of(), 0, denial) : new Answer(held, ports(held), denial);
         }
         return new Answer(vips, ports(vips), null);
+    }
+
+    private boolean isOnLoadBalancer(GrantedVip vip) {
+        return ledger.isObserved(command.key(), new Place(vip.subnetId(), IpAddress.of(vip.address())));
     }
 
     private Choice choose(VipClaim wanted) {

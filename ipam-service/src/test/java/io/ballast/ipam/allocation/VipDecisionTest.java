@@ -12,14 +12,22 @@ import io.ballast.schemas.contract.AddressClaim;
 import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.CidrRange;
+import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.LoadBalancerState;
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.ObservedVip;
+import io.ballast.schemas.contract.OperatingStatus;
+import io.ballast.schemas.contract.ProvisioningStatus;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.VipClaim;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +149,113 @@ class VipDecisionTest {
         assertThat(nowhere.message())
                 .contains("lies in subnet 'other'")
                 .contains("configured are: k8s-service-subnet, k8s-dmz-subnet");
+    }
+
+    @Test
+    void grantsAFamilyThatComesLaterAndLetsItGoAfterItsLoadBalancer() {
+        // Given
+        var ledger = dualLedger();
+        var vip4 = new VipClaim(IpFamily.IPV4, "10.2.0.1");
+        var vip6 = new VipClaim(IpFamily.IPV6, "fd10:0:0:2::1");
+        decide(ledger, "web", dual(1, vip4));
+
+        // When it comes
+        var both = decide(ledger, "web", dual(2, vip4, vip6));
+
+        // Then
+        assertThat(both.vips()).extracting(GrantedVip::address).containsExactly("10.2.0.1", "fd10:0:0:2::1");
+
+        // When it goes, and octavia still sees its load balancer
+        Allocation.evolve(ledger, observed("10.2.0.1", "fd10:0:0:2::1"));
+        var going = decide(ledger, "web", dual(3, vip4));
+        var rival = decide(ledger, "other", dual(1, new VipClaim(IpFamily.IPV6, "fd10:0:0:2::1")));
+
+        // Then
+        assertThat(going.vips()).extracting(GrantedVip::address).containsExactly("10.2.0.1", "fd10:0:0:2::1");
+        assertThat(rival.reason()).isEqualTo(AllocationReason.VIP_HELD_BY_ANOTHER);
+
+        // When its load balancer is gone
+        Allocation.evolve(ledger, observed("10.2.0.1"));
+        var gone = decide(ledger, "web", dual(3, vip4));
+        var served = decide(ledger, "other", dual(1, new VipClaim(IpFamily.IPV6, "fd10:0:0:2::1")));
+
+        // Then
+        assertThat(gone.vips()).extracting(GrantedVip::address).containsExactly("10.2.0.1");
+        assertThat(gone.state()).isEqualTo(AllocationState.GRANTED);
+        assertThat(served.state()).isEqualTo(AllocationState.GRANTED);
+    }
+
+    @Test
+    void aFamilyThatComesLaterAndCannotBeGrantedLeavesWhatIsThere() {
+        // Given
+        var ledger = dualLedger();
+        decide(ledger, "other", dual(1, new VipClaim(IpFamily.IPV6, "fd10:0:0:2::1")));
+        var vip4 = new VipClaim(IpFamily.IPV4, "10.2.0.1");
+        decide(ledger, "web", dual(1, vip4));
+
+        // When
+        var row = decide(ledger, "web", dual(2, vip4, new VipClaim(IpFamily.IPV6, "fd10:0:0:2::1")));
+
+        // Then
+        assertThat(row.state()).isEqualTo(AllocationState.GRANTED);
+        assertThat(row.vips()).extracting(GrantedVip::address).containsExactly("10.2.0.1");
+        assertThat(row.message()).contains("held by demo/shop/other");
+    }
+
+    private static Ledger dualLedger() {
+        var cluster = new Rules.Cluster(
+                List.of(
+                        new Rules.VipPool(
+                                "demo/vip/ipv4",
+                                "demo",
+                                IpFamily.IPV4,
+                                "four",
+                                List.of(AddressRange.parse("10.2.0.0/17"))),
+                        new Rules.VipPool(
+                                "demo/vip/ipv6",
+                                "demo",
+                                IpFamily.IPV6,
+                                "six",
+                                List.of(AddressRange.parse("fd10:0:0:2::/113")))),
+                1,
+                "ovn");
+        var ledger = new Ledger(new Rules(Map.of("demo", cluster), List.of(), 1));
+        var subnets = Map.of(
+                "four", subnet("10.2.0.0/16", "10.2.128.1", "10.2.255.253"),
+                "six", subnet("fd10:0:0:2::/112", "fd10:0:0:2::8000", "fd10:0:0:2::fffd"));
+        Allocation.evolve(ledger, new AllocationEvent.NeutronRead(new NeutronFacts(subnets, Map.of(), Map.of())));
+        return ledger;
+    }
+
+    private static AddressClaim dual(long generation, VipClaim... vips) {
+        return new AddressClaim(
+                claim("uid-1", null).state(),
+                "c",
+                "uid-" + vips[0].family(),
+                1,
+                generation,
+                "",
+                List.of(vips),
+                List.of(),
+                List.of());
+    }
+
+    private static AllocationEvent observed(String... vips) {
+        var states = Stream.of(vips)
+                .map(vip -> new LoadBalancerState(
+                        "lb-" + vip,
+                        "shop/web",
+                        "ovn",
+                        List.of(new ObservedVip(
+                                vip, "port", vip.contains(":") ? "id-of-fd10:0:0:2::/112" : "id-of-10.2.0.0/16")),
+                        ProvisioningStatus.ACTIVE,
+                        OperatingStatus.ONLINE,
+                        List.of()))
+                .toList();
+        return new AllocationEvent.Observed(
+                key("web"),
+                new LoadBalancerStatus(
+                        LoadBalancerPhase.ACTIVE, "c", "uid-IPV4", 1, 1, 1, null, "", null, states, List.of()));
     }
 
     private static NeutronFacts.Subnet subnet(String cidr, String poolStart, String poolEnd) {

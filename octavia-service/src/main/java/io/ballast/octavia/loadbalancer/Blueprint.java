@@ -68,6 +68,11 @@ public record Blueprint(
                 replacement);
     }
 
+    /** Whether it has a VIP of each family that is desired; one that comes later is granted later. */
+    boolean isGranted(DesiredLoadBalancerBody body) {
+        return vips.size() == body.families().size();
+    }
+
     /** Whether this load balancer has the shape that is wanted; else it is to be made anew. */
     boolean isShapeOf(LoadBalancerHead head) {
         return replacement == null || head.tags().contains(replacement);

@@ -7,6 +7,7 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredState;
+import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.StatusReason;
@@ -212,7 +213,7 @@ public final class Lifecycle {
     }
 
     private static Said ungranted(@Nullable AddressAllocation answer) {
-        if (answer == null) {
+        if (answer == null || answer.message().isEmpty()) {
             return new Said(StatusReason.ADDRESS_WAITING, "Waiting for its addresses.");
         }
         return new Said(
@@ -238,7 +239,8 @@ public final class Lifecycle {
         var missing = situation.mine(situation.identity(desired)).size()
                 < desired.loadBalancers().size();
         if (broken || missing || situation.knowledge().failure() != null) {
-            return progress(desired, said(desired), null);
+            var said = said(desired);
+            return progress(desired, said == null && lacksVip(desired, grant) ? ungranted(grant) : said, null);
         }
         var refused = situation.knowledge().refused().entrySet().stream().findFirst();
         var said = refused.map(entry -> Sentences.partly(entry.getKey(), entry.getValue()))
@@ -253,6 +255,12 @@ public final class Lifecycle {
                 refused.isPresent() ? appliedBefore(desired) : desired.generation());
     }
 
+    /** Whether a family came later, and its VIP is not granted yet. */
+    private static boolean lacksVip(DesiredLoadBalancer desired, AddressAllocation grant) {
+        var granted = grant.vips().stream().map(GrantedVip::family).toList();
+        return !desired.loadBalancers().stream().allMatch(body -> granted.containsAll(body.families()));
+    }
+
     /** Something is on its way, or stands in the way. */
     private LoadBalancerStatus progress(DesiredLoadBalancer desired, @Nullable Said said, @Nullable Step step) {
         return status(desired, refusedOr(desired, phase(desired, step)), said, words(step), appliedBefore(desired));
@@ -260,8 +268,8 @@ public final class Lifecycle {
 
     private LoadBalancerPhase phase(DesiredLoadBalancer desired, @Nullable Step step) {
         var mine = situation.mine(situation.identity(desired));
-        if (step instanceof Step.Act(CreateLoadBalancer _)) {
-            return LoadBalancerPhase.CREATING;
+        if (step instanceof Step.Act(CreateLoadBalancer _) && (mine.isEmpty() || situation.isBeingMade(desired))) {
+            return LoadBalancerPhase.CREATING; // a second one is an update: what serves is never made anew for it
         }
         var isSeenActive = mine.stream().anyMatch(LoadBalancerHead::isActive);
         var isDenied = mine.isEmpty() && isCreateDenied();

@@ -58,7 +58,7 @@ final class Presence {
             var head = pick(free, body, blueprint.vips());
             steps.add(
                     head == null
-                            ? create(blueprint)
+                            ? blueprint.isGranted(body) ? create(blueprint) : new Step.Rest() // until ipam goes on
                             : blueprint.isShapeOf(head)
                                     ? step(blueprint, head)
                                     : remove(head)); // then a new one is made with its addresses

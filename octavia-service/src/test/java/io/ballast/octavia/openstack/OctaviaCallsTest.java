@@ -77,8 +77,8 @@ class OctaviaCallsTest {
         assertThat(answer).isInstanceOf(OctaviaAnswer.Done.class);
         assertThat(cloud.posts)
                 .singleElement()
-                .satisfies(body -> assertThat(
-                                body.at("/loadbalancer/additional_vips/0/ip_address").asText())
+                .satisfies(body -> assertThat(body.at("/loadbalancer/additional_vips/0/ip_address")
+                                .asText())
                         .isEqualTo("fd10:0:0:2::5"));
     }
 

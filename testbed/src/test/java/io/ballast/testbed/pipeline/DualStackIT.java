@@ -114,32 +114,58 @@ class DualStackIT {
     }
 
     @Test
-    void aFamilyThatComesOrGoesIsRefusedInWordsAndMembersFollow() {
+    void aFamilyComesWithALoadBalancerOfItsOwnAndGoesWithIt() {
         // Given
         make("changing", "TCP", "SingleStack", "ballast.io/internal: \"true\"");
         pipeline.settle();
         var before = loadBalancers("changing").getFirst().path("id").asText();
+        var addresses = pipeline.addresses();
 
         // When
         pipeline.apply(service("changing", "TCP", "PreferDualStack", "ballast.io/internal: \"true\""));
-        await().atMost(Pipeline.WITHIN)
-                .untilAsserted(() -> assertThat(pipeline.programmed("changing"))
-                        .startsWith("False")
-                        .contains("Address families would change"));
-        pipeline.apply(endpoints("changing", "TCP", 3));
 
         // Then
-        await().atMost(Pipeline.WITHIN).until(() -> members("changing") == 3);
-        assertThat(loadBalancers("changing"))
-                .extracting(each -> each.path("id").asText())
-                .containsExactly(before);
+        await().atMost(Pipeline.WITHIN)
+                .untilAsserted(() -> assertThat(loadBalancers("changing"))
+                        .hasSize(2)
+                        .extracting(each -> each.path("vip_address").asText())
+                        .containsExactlyInAnyOrderElementsOf(
+                                pipeline.service("changing").getSpec().getClusterIPs()));
+        await().atMost(Pipeline.WITHIN)
+                .until(() -> pipeline.programmed("changing").startsWith("True"));
 
         // When it is taken back
         pipeline.apply(service("changing", "TCP", "SingleStack", "ballast.io/internal: \"true\""));
 
         // Then
+        await().atMost(Pipeline.WITHIN).until(() -> pipeline.addresses().equals(addresses));
+        assertThat(loadBalancers("changing"))
+                .extracting(each -> each.path("id").asText())
+                .containsExactly(before);
         await().atMost(Pipeline.WITHIN)
                 .until(() -> pipeline.programmed("changing").startsWith("True"));
+    }
+
+    @Test
+    void aVipThatSharesItsLoadBalancerDoesNotGoAndMembersFollow() {
+        // Given
+        make("sharing", "TCP", "PreferDualStack", "ballast.io/internal: \"true\"");
+        pipeline.settle();
+        var before = loadBalancers("sharing").getFirst().path("id").asText();
+
+        // When
+        pipeline.apply(service("sharing", "TCP", "SingleStack", "ballast.io/internal: \"true\""));
+        await().atMost(Pipeline.WITHIN)
+                .untilAsserted(() -> assertThat(pipeline.programmed("sharing"))
+                        .startsWith("False")
+                        .contains("Address families would change"));
+        pipeline.apply(endpoints("sharing", "TCP", 3));
+
+        // Then
+        await().atMost(Pipeline.WITHIN).until(() -> members("sharing") == 3);
+        assertThat(loadBalancers("sharing"))
+                .extracting(each -> each.path("id").asText())
+                .containsExactly(before);
     }
 
     private void make(String name, String protocol, String policy, String annotation) {

@@ -31,15 +31,20 @@ record Bodies(
 
     /**
      * One load balancer for all families where it can carry them, else one for each. Octavia changes no VIP of a load
-     * balancer: what is there keeps its families, its members follow, and the Service is told.
+     * balancer: one that is there keeps its families, a family that is added gets a load balancer of its own, and one whose
+     * family is gone goes. Where that is not enough, all stay, their members follow, and the Service is told.
      *
      * @param there families of each load balancer that is there; empty when none is
      */
     List<DesiredLoadBalancerBody> of(List<IpFamily> families, List<List<IpFamily>> there) {
         var ports = ports();
         var wanted = shape(families, ports);
-        if (there.isEmpty() || there.equals(wanted)) {
+        if (there.isEmpty()) {
             return bodies(wanted, ports);
+        }
+        var next = Families.next(there, families);
+        if (next.isPresent() && next.get().stream().allMatch(each -> each.size() < 2 || wanted.contains(each))) {
+            return bodies(next.get(), ports);
         }
         findings.refuse(
                 DesiredReason.RECREATE_NEEDED,

@@ -25,6 +25,7 @@ import java.util.Objects;
  *     | GONE(u)                       -> ABSENT(uid0 or u, highest+1), claim WITHDRAWN
  *   PRESENT(u, inc), REFUSED with load balancers
  *     | served, refused               -> PRESENT or REFUSED, same inc, generation+1 when something changed
+ *     | served, without a family      -> PRESENT without its load balancer; claim follows when octavia has done so
  *     | not ours, GONE, another uid   -> ABSENT(D's uid, inc), claim WITHDRAWN
  *   ABSENT(uid, inc), never retracted
  *     | not over                      -> waits
@@ -80,12 +81,15 @@ public final class Lifecycle {
     }
 
     private static Decision serve(KeyState state, DesiredLoadBalancer live, Wanted wanted) {
-        return switch (Rebuild.of(live, state.claim(), wanted)) {
-            case Served(var rebuilt) ->
-                new Decision(
-                        Records.put(state, Records.present(state, live.incarnation(), rebuilt)),
-                        Records.put(state, Records.wanted(state, live.incarnation(), rebuilt)),
+        return switch (Rebuild.of(state, live, wanted)) {
+            case Served(var rebuilt) -> {
+                var next = Records.put(state, Records.present(state, live.incarnation(), rebuilt));
+                var vips = Families.claimed(state, live, rebuilt.vips(), next instanceof Write.Keep<?>);
+                yield new Decision(
+                        next,
+                        Records.put(state, Records.wanted(state, live.incarnation(), rebuilt.withVips(vips))),
                         null);
+            }
             case Refused refused -> keep(state, live, refused);
             case NotManaged _ -> throw new IllegalStateException("a rebuild is served or refused: " + live);
         };

@@ -1,12 +1,9 @@
 package io.ballast.translator.translation;
 
-import io.ballast.schemas.contract.AddressClaim;
-import io.ballast.schemas.contract.ClaimState;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.DesiredState;
-import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.translator.translation.Translated.Refused;
@@ -68,20 +65,18 @@ final class Rebuild {
     }
 
     /** What becomes of live load balancers: the same that is wanted, with marks; or why not. */
-    static Translated of(DesiredLoadBalancer live, @Nullable AddressClaim claim, Wanted wanted) {
+    static Translated of(KeyState state, DesiredLoadBalancer live, Wanted asked) {
         var before = live.loadBalancers();
-        if (!families(before).equals(families(wanted.bodies()))) {
+        var there = Families.of(before);
+        var wanted = Families.withoutReturning(state, live, asked);
+        if (!Families.mayBecome(there, Families.of(wanted.bodies()))) {
             return new Refused(
                     DesiredReason.RECREATE_NEEDED,
                     "The address families of the VIPs would change from %s to %s: delete the Service and make it anew."
-                            .formatted(families(before), families(wanted.bodies())),
+                            .formatted(there, Families.of(wanted.bodies())),
                     null);
         }
-        boolean sameVips = claim == null
-                || claim.state() != ClaimState.WANTED
-                || claim.incarnation() != live.incarnation()
-                || claim.vips().equals(wanted.vips());
-        if (!sameVips) {
+        if (!Families.keepsVips(there, Families.before(state.claim(), live), wanted.vips())) {
             return new Refused(
                     DesiredReason.RECREATE_NEEDED,
                     "The VIP would change: delete the Service and make it anew.",
@@ -135,21 +130,28 @@ final class Rebuild {
      */
     static Optional<Wanted> held(DesiredLoadBalancer live, @Nullable Wanted best) {
         var before = live.loadBalancers();
-        if (best == null
-                || !families(before).equals(families(best.bodies()))
-                || !before.getFirst().provider().equals(best.provider())) {
+        if (best == null || !before.getFirst().provider().equals(best.provider())) {
             return Optional.empty();
         }
-        var held = carrying(before, best);
+        var bodies = new ArrayList<DesiredLoadBalancerBody>();
+        for (var old : before) { // a family that comes or goes waits until nothing is refused
+            bodies.add(best.bodies().stream()
+                    .filter(body -> body.families().equals(old.families()))
+                    .findFirst()
+                    .orElse(old));
+        }
+        var held = carrying(before, best.withBodies(bodies));
         return Optional.of(best.frontUnknown() ? HeldFront.of(before, held) : held);
     }
 
-    /** Shape and mark of those that are there, one by one. */
+    /** Shape and mark of those that are there, one by one; further ones are made in the shape of the first. */
     private static Wanted carrying(List<DesiredLoadBalancerBody> before, Wanted wanted) {
         var bodies = new ArrayList<DesiredLoadBalancerBody>();
-        for (int i = 0; i < before.size(); i++) {
-            var old = before.get(i);
-            var body = wanted.bodies().get(i);
+        for (var body : wanted.bodies()) {
+            var old = before.stream()
+                    .filter(each -> each.families().equals(body.families()))
+                    .findFirst()
+                    .orElse(before.getFirst());
             bodies.add(new DesiredLoadBalancerBody(
                     body.name(),
                     old.provider(),
@@ -163,10 +165,6 @@ final class Rebuild {
                     old.replacement()));
         }
         return wanted.withBodies(bodies);
-    }
-
-    private static List<List<IpFamily>> families(List<DesiredLoadBalancerBody> bodies) {
-        return bodies.stream().map(DesiredLoadBalancerBody::families).toList();
     }
 
     static boolean isDeleted(LoadBalancerStatus status) {

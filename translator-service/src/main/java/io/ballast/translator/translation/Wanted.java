@@ -49,4 +49,8 @@ public record Wanted(
     Wanted withBodies(List<DesiredLoadBalancerBody> next) {
         return new Wanted(next, provider, vips, memberSubnets, externals, unsupported, frontUnknown, recreate);
     }
+
+    Wanted withVips(List<VipClaim> next) {
+        return new Wanted(bodies, provider, next, memberSubnets, externals, unsupported, frontUnknown, recreate);
+    }
 }
