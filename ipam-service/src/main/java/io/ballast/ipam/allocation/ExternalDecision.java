@@ -215,11 +215,13 @@ final class ExternalDecision {
                 lettingGo.add(old);
             } else if (!isIntent) {
                 gone.add(old);
+            } else if (ours.stream().anyMatch(each -> each.isFree() && isNeedless(each, externals))) {
+                lettingGo.add(old); // remembered until what it left behind is deleted
             }
         }
         if (ours != null && command.known().denied() == null) {
             var extra = ours.stream()
-                    .filter(each -> !isKept(each, externals) && !resting.contains(each))
+                    .filter(each -> isNeedless(each, externals))
                     .filter(each -> each.isFree() || lettingGo.stream().anyMatch(old -> isOf(each, old)))
                     .filter(each ->
                             lettingGo.stream().noneMatch(old -> isOf(each, old) && leads(command.status(), old)))
@@ -234,6 +236,10 @@ final class ExternalDecision {
             lookAgain(command.now().plus(LOOK_AGAIN));
         }
         return new Answer(externals, lettingGo, gone, step, true, again);
+    }
+
+    private boolean isNeedless(FloatingIp each, List<GrantedExternal> externals) {
+        return !isKept(each, externals) && !resting.contains(each);
     }
 
     /**

@@ -250,7 +250,8 @@ class VipDecisionTest {
                                 vip, "port", vip.contains(":") ? "id-of-fd10:0:0:2::/112" : "id-of-10.2.0.0/16")),
                         ProvisioningStatus.ACTIVE,
                         OperatingStatus.ONLINE,
-                        List.of()))
+                        List.of(),
+                        ""))
                 .toList();
         return new AllocationEvent.Observed(
                 key("web"),

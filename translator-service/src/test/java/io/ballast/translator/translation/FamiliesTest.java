@@ -259,7 +259,8 @@ class FamiliesTest {
                     List.of(new ObservedVip(vip, "port", "subnet")),
                     ProvisioningStatus.ACTIVE,
                     OperatingStatus.ONLINE,
-                    List.of()));
+                    List.of(),
+                    ""));
         }
         status = new LoadBalancerStatus(
                 phase, Fixtures.CLUSTER, "u1", 1, applied, applied, null, "", null, states, List.of());
