@@ -59,7 +59,7 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
     }
 
     /** A partition, and for each key the uid whose GONE was answered since it was last said. */
-    private record Owned(Tables tables, Map<String, String> answeredGone) {}
+    private record Owned(Tables tables, Map<String, String> answeredGone, Map<String, Instant> nodesHeard) {}
 
     /**
      * A reconciler for the configured clusters.
@@ -79,7 +79,7 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
 
     @Override
     public void opened(int partition, Tables tables, Marks marks, Instant now) {
-        owned.put(partition, new Owned(tables, new HashMap<>()));
+        owned.put(partition, new Owned(tables, new HashMap<>(), new HashMap<>()));
         verdicts.opened(partition, tables.of(Topics.DESIRED_LOAD_BALANCERS).rows(), Verdict::of);
         var keys = new TreeSet<String>();
         for (var topic : List.of(
@@ -105,6 +105,7 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
     public void changed(int partition, Change<?> change, Marks marks, Instant now) {
         var topic = change.topic().name();
         if (topic.equals(Topics.NODES.name())) {
+            nodeHeard(partition, change.key(), now);
             markServicesOnNodes(partition, change.key(), marks, now.plus(NODES_COLLECTED));
         } else if (topic.equals(Topics.ENDPOINT_SLICES.name())) {
             sliceKey(change.key())
@@ -122,9 +123,18 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
         }
     }
 
+    private void nodeHeard(int partition, String nodeKey, Instant now) {
+        owned(partition).nodesHeard.put(clusterOf(nodeKey), now);
+    }
+
+    /** Of the key of a node, or of a cluster. */
+    private static String clusterOf(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? key : key.substring(0, slash);
+    }
+
     private void markServicesOnNodes(int partition, String nodeKey, Marks marks, Instant at) {
-        int slash = nodeKey.indexOf('/');
-        var cluster = slash < 0 ? nodeKey : nodeKey.substring(0, slash);
+        var cluster = clusterOf(nodeKey);
         var settings = clusters.get(cluster);
         if (settings == null) {
             return;
@@ -143,11 +153,14 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
 
     @Override
     public Pass<TranslatorCall> pass(Key key, Cause cause, Instant now) {
-        return isTooEarly(key) ? Pass.nothing() : write(key, Lifecycle.decide(state(key, null)));
+        return waitsForNodes(key, now).orElseGet(() -> write(key, Lifecycle.decide(state(key, null))));
     }
 
-    /** After the loss of all topics a Service may be read before the Nodes it stands on: it would lose its members. */
-    private boolean isTooEarly(Key key) {
+    /**
+     * After the loss of all topics a Service may be read before the Nodes it stands on, or before some of them: its load
+     * balancer would lose members for a moment.
+     */
+    private Optional<Pass<TranslatorCall>> waitsForNodes(Key key, Instant now) {
         var tables = owned(key.partition()).tables;
         var service = tables.of(Topics.SERVICES)
                 .get(key.name())
@@ -155,13 +168,20 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
                 .orElse(null);
         var serviceKey = ServiceKey.parse(key.name());
         var settings = clusters.get(serviceKey.cluster());
-        return service != null
-                && settings != null
-                && Translation.needsNodes(serviceKey, service, settings)
-                && areNodesWatched(row(tables, Topics.CLUSTERS, serviceKey.cluster()))
-                && tables.of(Topics.NODES)
-                        .rowsStartingWith(serviceKey.cluster() + "/")
-                        .isEmpty();
+        if (service == null || settings == null || !Translation.needsNodes(serviceKey, service, settings)) {
+            return Optional.empty();
+        }
+        var cluster = serviceKey.cluster();
+        if (areNodesWatched(row(tables, Topics.CLUSTERS, cluster))
+                && tables.of(Topics.NODES).rowsStartingWith(cluster + "/").isEmpty()) {
+            return Optional.of(Pass.nothing());
+        }
+        var heard = owned(key.partition()).nodesHeard.get(cluster);
+        boolean isFirst = row(tables, Topics.DESIRED_LOAD_BALANCERS, key.name()) == null;
+        return Optional.ofNullable(heard)
+                .map(time -> time.plus(NODES_COLLECTED))
+                .filter(time -> isFirst && time.isAfter(now))
+                .map(Pass::later);
     }
 
     /** Before the record of the cluster is read, they may be. */

@@ -87,6 +87,11 @@ final class ReconcilerHarness implements Marks {
         return timers;
     }
 
+    /** A pass of this key at this time. */
+    void passes(String key, Instant now) {
+        apply(reconciler.pass(new Key(partition, key), Cause.NONE, now));
+    }
+
     private void passes() {
         while (!marked.isEmpty()) {
             var key = marked.removeFirst();

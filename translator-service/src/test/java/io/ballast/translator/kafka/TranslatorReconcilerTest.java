@@ -7,7 +7,6 @@ import static io.ballast.translator.translation.Fixtures.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ballast.runtime.shell.Key;
 import io.ballast.runtime.shell.Output;
 import io.ballast.schemas.Partitions;
 import io.ballast.schemas.Topics;
@@ -157,8 +156,10 @@ class TranslatorReconcilerTest {
         assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isFalse();
 
         onNodes.arrivesUnseen(Topics.NODES, "demo/n1", node("192.168.0.11"));
-        onNodes.mark(new Key(Partitions.of(WEB, 12), WEB));
-        onNodes.arrives(Topics.CLUSTERS, "other", null);
+        onNodes.passes(WEB, ReconcilerHarness.NOW);
+        assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isFalse(); // there may be more of them
+
+        onNodes.passes(WEB, ReconcilerHarness.NOW.plus(TranslatorReconciler.NODES_COLLECTED));
         assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isTrue();
     }
 
@@ -172,8 +173,7 @@ class TranslatorReconcilerTest {
         onNodes.arrivesUnseen(Topics.CLUSTERS, "demo", new ClusterRecord(Fixtures.CLUSTER, 1, null, List.of(), false));
 
         assertThat(onNodes.timers()).containsExactly(Map.entry(WEB, ReconcilerHarness.NOW));
-        onNodes.mark(new Key(Partitions.of(WEB, 12), WEB));
-        onNodes.arrives(Topics.CLUSTERS, "other", null);
+        onNodes.passes(WEB, ReconcilerHarness.NOW);
         assertThat(onNodes.has(Topics.DESIRED_LOAD_BALANCERS, WEB)).isTrue();
     }
 
