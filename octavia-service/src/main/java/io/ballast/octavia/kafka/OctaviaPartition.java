@@ -37,12 +37,17 @@ final class OctaviaPartition {
     @Nullable
     Instant recheckAt;
 
-    OctaviaPartition(int number, Tables tables, Instant recheckAt) {
+    /**
+     * Counting on from the last marker is not enough: {@code inventories} is one partition, an open transaction of another
+     * owner hides what was committed behind it, and the next owner would count from the same marker again. So the time of
+     * opening counts, and never less than the marker says, should clocks differ.
+     */
+    OctaviaPartition(int number, Tables tables, Instant openedAt, Instant recheckAt) {
         this.number = number;
         this.tables = tables;
         this.recheckAt = recheckAt;
         var last = lastMarker();
-        epoch = last.map(Inventory::epoch).orElse(0L) + 1;
+        epoch = Math.max(last.map(Inventory::epoch).orElse(0L) + 1, openedAt.toEpochMilli());
         statusOffset = last.map(Inventory::statusOffset).orElse(0L);
     }
 

@@ -70,7 +70,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
 
     @Override
     public void opened(int number, Tables tables, Marks marks, Instant now) {
-        var partition = new OctaviaPartition(number, tables, now.plus(settings.longestCall()));
+        var partition = new OctaviaPartition(number, tables, now, now.plus(settings.longestCall()));
         partitions.put(number, partition);
         standing.opened(number, partition.statuses());
         troubled();

@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
 /**
  * Reads every record as it is committed and says what no history may contain: an older state after a newer one (R6, {@link
  * OrderCheck}), a status that is not truthful (R17, {@link StatusCheck}), two calls of one owner for one Service at a time
- * (R27), an address that two Services hold.
+ * (R27), two calls that go by one id, an address that two Services hold.
  */
 final class HistoryCheck {
     private record Owner(String service, String key, long epoch) {}
@@ -35,6 +35,7 @@ final class HistoryCheck {
     private final KnownSchemas schemas = new KnownSchemas();
     private final Set<String> gone = new HashSet<>();
     private final Map<Owner, String> running = new HashMap<>();
+    private final Set<String> started = new HashSet<>();
     private final Map<String, Set<String>> held = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
     private final StatusCheck statuses = new StatusCheck(violations);
@@ -126,6 +127,9 @@ final class HistoryCheck {
     private void outcome(String key, Outcome outcome) {
         var owner = new Owner(outcome.service(), key, outcome.epoch());
         if (outcome.kind() == OutcomeKind.STARTED) {
+            if (!started.add(outcome.service() + " " + outcome.call())) {
+                violations.add("%s was started twice".formatted(outcome.call()));
+            }
             var before = running.put(owner, outcome.call());
             if (before != null) {
                 violations.add("%s was started while %s had no end".formatted(outcome.call(), before));
