@@ -5,8 +5,6 @@ import io.ballast.testbed.stack.LocalStack;
 import io.ballast.testbed.stack.LocalStack.Role;
 import io.ballast.testbed.stack.StackFile;
 import io.ballast.testbed.stack.StackOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -63,10 +61,9 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Path folder;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         var where = folder == null ? StackFile.folder("up") : folder;
         var file = StackFile.in(where);
-        Files.createDirectories(where);
         var options = new StackOptions(
                 layout,
                 Optional.ofNullable(kubeconfig),
@@ -87,15 +84,18 @@ final class UpCommand implements Callable<Integer> {
             }
         }));
         try (var stack = LocalStack.start(options, UpCommand::say)) {
-            file.write(stack.bootstrap());
-            tell(stack);
-            var watch = new Watch(stack.durable(), UpCommand::say);
-            while (!interrupted.await(1, TimeUnit.SECONDS)) {
-                watch.look(Instant.now());
+            try {
+                file.write(stack.bootstrap());
+                tell(stack);
+                var watch = new Watch(stack.durable(), UpCommand::say);
+                while (!interrupted.await(1, TimeUnit.SECONDS)) {
+                    watch.look(Instant.now());
+                }
+                System.out.println("stopping");
+            } finally {
+                file.delete();
             }
-            System.out.println("stopping");
         } finally {
-            file.delete();
             stopped.countDown();
         }
         return 0;

@@ -56,6 +56,7 @@ public final class LocalStack implements AutoCloseable {
     private final List<ChildProcess> others = new ArrayList<>();
     private final Map<Role, ChildProcess> services = new EnumMap<>(Role.class);
     private final Path folder;
+    private final FolderLock lock;
     private String bootstrap = "";
     private Path kubeconfig = Path.of("");
     private Optional<Path> cloudsYaml = Optional.empty();
@@ -65,9 +66,14 @@ public final class LocalStack implements AutoCloseable {
         this.options = options;
         this.say = say;
         this.folder = options.folder().toAbsolutePath();
+        this.lock = FolderLock.take(folder);
     }
 
-    /** Starts everything and waits until it is ready; on failure stops what was started. */
+    /**
+     * Starts everything and waits until it is ready; on failure stops what was started.
+     *
+     * @throws IllegalStateException when another stack runs in the folder: that one is left alone
+     */
     public static LocalStack start(StackOptions options, Consumer<String> say) {
         var stack = new LocalStack(options, say);
         try {
@@ -162,6 +168,7 @@ public final class LocalStack implements AutoCloseable {
         others.reversed().forEach(other -> other.stop(STOP_WITHIN));
         services.clear();
         others.clear();
+        lock.close();
     }
 
     private Map<String, String> environmentOfCloud() {
@@ -312,15 +319,11 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void emptyFolder() {
-        try {
-            if (Files.exists(folder)) {
-                try (var files = Files.walk(folder)) {
-                    files.sorted(Comparator.reverseOrder())
-                            .filter(file -> !file.equals(folder))
-                            .forEach(file -> file.toFile().delete());
-                }
-            }
-            Files.createDirectories(folder);
+        var kept = List.of(folder, folder.resolve(FolderLock.FILE));
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .filter(file -> !kept.contains(file))
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot empty " + folder, e);
         }
