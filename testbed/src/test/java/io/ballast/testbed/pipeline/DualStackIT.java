@@ -93,7 +93,7 @@ class DualStackIT {
     }
 
     @Test
-    void aFloatingIpLeadsToTheIpv4Vip() {
+    void aFloatingIpLeadsToTheIpv4VipAndTheIpv6VipIsShownBesideIt() {
         // When
         make("outside", "TCP", "PreferDualStack", "ballast.io/algorithm: ROUND_ROBIN");
         pipeline.settle();
@@ -105,9 +105,13 @@ class DualStackIT {
                                 .getLoadBalancer()
                                 .getIngress())
                         .extracting(LoadBalancerIngress::getIp)
-                        .singleElement()
-                        .asString()
-                        .startsWith("172.24.4."));
+                        .satisfiesExactlyInAnyOrder(
+                                external -> assertThat(external).startsWith("172.24.4."),
+                                vip -> assertThat(vip)
+                                        .isEqualTo(pipeline.service("outside")
+                                                .getSpec()
+                                                .getClusterIPs()
+                                                .getLast())));
         await().atMost(Pipeline.WITHIN)
                 .untilAsserted(
                         () -> assertThat(pipeline.programmed("outside")).contains("Neutron has no IPv6 floating IPs"));

@@ -1,8 +1,10 @@
 package io.ballast.watcher.snapshot;
 
 import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.AssociatedExternal;
+import io.ballast.schemas.contract.ExternalMethod;
 import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LoadBalancerPhase;
@@ -31,7 +33,8 @@ final class Ingress {
     /**
      * The wanted entries; empty when too little is known to change what stands there. An address that is about to be let
      * go is shown until the one that follows it leads to the load balancer. One that a user associated by hand is shown.
-     * A VIP of IPv6 is shown beside external addresses of IPv4: Neutron has no floating IPs of that family.
+     * A VIP of IPv6 is shown where no external address of that family is wanted, or none can be had because Neutron has no
+     * floating IPs of it: then it is the one address by which IPv6 reaches the load balancer.
      */
     static Optional<List<IngressFacts>> wanted(ServiceFacts facts, Chain chain, Rules rules) {
         var status = chain.statusOf(facts.uid());
@@ -71,10 +74,19 @@ final class Ingress {
         if (leading.isEmpty() && allocation.externals().isEmpty()) {
             return vips(status);
         }
-        if (allocation.externals().stream().noneMatch(external -> external.family() == IpFamily.IPV6)) {
+        if (allocation.externals().stream()
+                .filter(external -> external.family() == IpFamily.IPV6)
+                .allMatch(Ingress::cannotBeHad)) {
             vips(status).stream().filter(Ingress::isIpv6).forEach(leading::add);
         }
         return leading;
+    }
+
+    /** Asked for like that of the other family. An address that a user named is another matter: nothing stands in for it. */
+    private static boolean cannotBeHad(GrantedExternal external) {
+        return external.method() == ExternalMethod.POOL
+                && external.state() == AllocationState.REFUSED
+                && external.reason() == AllocationReason.EXTERNAL_FAMILY_UNSUPPORTED;
     }
 
     private static Stream<String> granted(List<GrantedExternal> externals) {

@@ -3,8 +3,12 @@ package io.ballast.watcher.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ballast.schemas.contract.AddressAllocation;
+import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.AssociatedExternal;
+import io.ballast.schemas.contract.ExternalMethod;
+import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerState;
@@ -64,6 +68,32 @@ class IngressTest {
         assertThat(wanted(Map.of(), with(status(), vips), NO_EXTERNAL, ""))
                 .containsExactly(ip("10.2.0.10"), ip("fd10:0:0:2::a"));
         assertThat(wanted(Map.of(), dual, ONE_EXTERNAL, "")).containsExactly(ip("203.0.113.7"), ip("fd10:0:0:2::a"));
+    }
+
+    @Test
+    void showsTheIpv6VipWhereNeutronHasNoExternalOfItsFamily() {
+        var vips = List.of(
+                new ObservedVip("10.2.0.10", "port", "subnet"), new ObservedVip("fd10:0:0:2::a", "port", "subnet6"));
+        var dual = with(with(status(), vips), new AssociatedExternal("203.0.113.7", "fip", true));
+        var onlyIpv6 = with(status(), vips.subList(1, 2));
+        var unsupported = ipv6(ExternalMethod.POOL, AllocationReason.EXTERNAL_FAMILY_UNSUPPORTED);
+
+        assertThat(wanted(Map.of(), dual, beside(ONE_EXTERNAL, unsupported), ""))
+                .containsExactly(ip("203.0.113.7"), ip("fd10:0:0:2::a"));
+        assertThat(wanted(Map.of(), onlyIpv6, beside(NO_EXTERNAL, unsupported), ""))
+                .as("a Service of IPv6 alone")
+                .containsExactly(ip("fd10:0:0:2::a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POOL,EXTERNAL_POOL_EXHAUSTED", "POOL,NO_EXTERNAL_POOL", "USER,EXTERNAL_FAMILY_UNSUPPORTED"})
+    void showsNoVipInPlaceOfAnExternalThatCouldBeHad(ExternalMethod method, AllocationReason reason) {
+        var vips = List.of(
+                new ObservedVip("10.2.0.10", "port", "subnet"), new ObservedVip("fd10:0:0:2::a", "port", "subnet6"));
+        var dual = with(with(status(), vips), new AssociatedExternal("203.0.113.7", "fip", true));
+
+        assertThat(wanted(Map.of(), dual, beside(ONE_EXTERNAL, ipv6(method, reason)), ""))
+                .containsExactly(ip("203.0.113.7"));
     }
 
     @ParameterizedTest
@@ -166,6 +196,30 @@ class IngressTest {
 
     private static IngressFacts ip(String address) {
         return new IngressFacts(address, null, "VIP");
+    }
+
+    private static GrantedExternal ipv6(ExternalMethod method, AllocationReason reason) {
+        return new GrantedExternal(
+                IpFamily.IPV6, method, AllocationState.REFUSED, null, null, null, "", false, reason, "No address.");
+    }
+
+    private static AddressAllocation beside(AddressAllocation allocation, GrantedExternal further) {
+        var externals = new ArrayList<>(allocation.externals());
+        externals.add(further);
+        return new AddressAllocation(
+                allocation.state(),
+                allocation.clusterUid(),
+                allocation.serviceUid(),
+                allocation.incarnation(),
+                allocation.claimGeneration(),
+                allocation.provider(),
+                allocation.vips(),
+                allocation.vrrpPorts(),
+                externals,
+                allocation.lettingGo(),
+                allocation.reason(),
+                allocation.message(),
+                allocation.firstClaimedEpochMillis());
     }
 
     private static LoadBalancerStatus status(String... externals) {
