@@ -43,7 +43,8 @@ public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSetti
                 creates,
                 Math.max(writes, creates),
                 read.duration("resync-interval", standard.resync()),
-                read.duration("longest-call", standard.longestCall()));
+                read.duration("longest-call", standard.longestCall()),
+                read.duration("floating-ip-interval", standard.floatingIpInterval()));
         return new OctaviaServiceConfig(settings, cloud);
     }
 

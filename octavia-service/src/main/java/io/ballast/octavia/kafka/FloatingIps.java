@@ -18,9 +18,17 @@ final class FloatingIps {
     private final Map<String, FloatingIp> byId = new TreeMap<>();
     private final Map<String, Instant> writtenAt = new HashMap<>();
     private final Map<String, List<FloatingIp>> byPort = new HashMap<>();
+    private Instant newest = Instant.MIN;
 
-    /** A list that began at a time: what we wrote since is newer. Answers the ports that now have others than before. */
+    /**
+     * A list that began at a time: what we wrote since is newer, and so is a list that began later and was answered
+     * first. Answers the ports that now have others than before.
+     */
     Set<String> listed(List<FloatingIp> seen, Instant began) {
+        if (began.isBefore(newest)) {
+            return Set.of();
+        }
+        newest = began;
         var kept = new TreeMap<String, FloatingIp>();
         seen.forEach(each -> kept.put(each.id(), each));
         byId.forEach((id, each) -> {

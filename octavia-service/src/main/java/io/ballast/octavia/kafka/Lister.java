@@ -175,9 +175,7 @@ final class Lister {
         for (var key : keys) {
             var memory = partition.memory(key);
             var news = memory.listed(byKey.getOrDefault(key, List.of()), began, now);
-            news |= memory.heads().stream()
-                    .flatMap(head -> head.vips().stream())
-                    .anyMatch(vip -> ports.contains(vip.portId()));
+            news |= FloatingIpLister.leadsTo(memory, ports);
             if (isRecheck) {
                 news |= memory.suspectWritten();
             }

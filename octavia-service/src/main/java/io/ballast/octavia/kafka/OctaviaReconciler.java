@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaAnswer> {
     static final Key LIST = Key.process("@list");
     static final Key POLL = Key.process("@poll");
+    static final Key FLOATING_IPS = Key.process("@floating-ips");
     private static final Duration SLOT_WAIT = Duration.ofSeconds(30);
 
     private final OctaviaSettings settings;
@@ -52,6 +53,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     private final WriteSlots slots;
     private final FloatingIps floatingIps = new FloatingIps();
     private final Lister lister;
+    private final FloatingIpLister floatingIpLister;
     private final Inventories inventories;
     private final OctaviaStanding standing;
 
@@ -65,6 +67,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         this.standing = standing;
         this.slots = new WriteSlots(settings.createsInFlight(), settings.writesInFlight());
         this.lister = new Lister(settings, partitions, floatingIps);
+        this.floatingIpLister = new FloatingIpLister(settings, partitions, floatingIps);
         this.inventories = new Inventories(this::situation);
     }
 
@@ -133,6 +136,9 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         }
         if (key.equals(POLL)) {
             return poll(now);
+        }
+        if (key.equals(FLOATING_IPS)) {
+            return floatingIpLister.pass(now);
         }
         var partition = partitions.get(key.partition());
         if (partition == null) {
@@ -282,11 +288,22 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         switch (call) {
             case OctaviaCall.ListOurs _ -> {
                 lister.answered(answer, marks, now);
+                if (lister.failure() == null) {
+                    floatingIpLister.listedAll(marks, now);
+                } else {
+                    floatingIpLister.stop();
+                }
                 troubled();
                 partitions.values().forEach(partition -> watchPending(partition, marks, now));
                 if (lister.outage() != null) {
                     poller.keys().forEach(marks::mark);
                     slots.waiting().forEach(marks::mark);
+                }
+            }
+            case OctaviaCall.ListFloatingIps _ -> {
+                floatingIpLister.answered(answer, marks, now);
+                if (answer instanceof OctaviaAnswer.Failed(var failure)) {
+                    listWhenSilent(failure, marks);
                 }
             }
             case OctaviaCall.Poll(var ids) -> polled(answer, marks, now, ids.size());

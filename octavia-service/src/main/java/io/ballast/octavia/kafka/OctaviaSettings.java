@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param writesInFlight writes at a time
  * @param resync time between two lists of everything
  * @param longestCall the longest that a call of an earlier owner may still take effect
+ * @param floatingIpInterval time between two lists of floating IPs alone
  */
 public record OctaviaSettings(
         Policy policy,
@@ -20,9 +21,16 @@ public record OctaviaSettings(
         int createsInFlight,
         int writesInFlight,
         Duration resync,
-        Duration longestCall) {
+        Duration longestCall,
+        Duration floatingIpInterval) {
     public static final OctaviaSettings DEFAULT = new OctaviaSettings(
-            Policy.DEFAULT, Partitions.DEFAULT_COUNT, 4, 16, Duration.ofMinutes(10), Duration.ofMinutes(5));
+            Policy.DEFAULT,
+            Partitions.DEFAULT_COUNT,
+            4,
+            16,
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1));
 
     public OctaviaSettings {
         if (createsInFlight < 1 || writesInFlight < createsInFlight) {
@@ -31,7 +39,23 @@ public record OctaviaSettings(
         }
     }
 
+    /** Floating IPs are listed with everything only. */
+    public OctaviaSettings(
+            Policy policy,
+            int keyedPartitions,
+            int createsInFlight,
+            int writesInFlight,
+            Duration resync,
+            Duration longestCall) {
+        this(policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, resync);
+    }
+
     public OctaviaSettings withPolicy(Policy next) {
-        return new OctaviaSettings(next, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall);
+        return new OctaviaSettings(
+                next, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, floatingIpInterval);
+    }
+
+    public OctaviaSettings withFloatingIpInterval(Duration next) {
+        return new OctaviaSettings(policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, next);
     }
 }

@@ -14,6 +14,9 @@ public sealed interface OctaviaAnswer {
      */
     record Listed(List<LoadBalancerHead> loadBalancers, List<FloatingIp> floatingIps) implements OctaviaAnswer {}
 
+    /** Every floating IP, sorted by id. */
+    record FloatingIpsListed(List<FloatingIp> floatingIps) implements OctaviaAnswer {}
+
     /** What a look found, sorted by id. */
     record Found(List<LoadBalancerHead> loadBalancers) implements OctaviaAnswer {}
 

@@ -8,6 +8,9 @@ public sealed interface OctaviaCall {
     /** Everything that carries our tag, and every floating IP of the project. */
     record ListOurs() implements OctaviaCall {}
 
+    /** Every floating IP of the project alone. */
+    record ListFloatingIps() implements OctaviaCall {}
+
     /**
      * Load balancers of one Service, or of an earlier one of the same name, straight from OpenStack; for default/kubernetes
      * also one that an operator made.

@@ -47,6 +47,7 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
         try {
             return switch (call) {
                 case OctaviaCall.ListOurs _ -> listOurs();
+                case OctaviaCall.ListFloatingIps _ -> new OctaviaAnswer.FloatingIpsListed(floatingIps());
                 case OctaviaCall.Look(var identity) -> look(identity);
                 case OctaviaCall.Read(var id) -> new OctaviaAnswer.Seen(read(id));
                 case OctaviaCall.ReadTree(var id) ->
@@ -73,11 +74,14 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     private OctaviaAnswer listOurs() throws FailedException {
         checkVersion();
         var heads = heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("tags", Identity.OURS));
-        var floatingIps = pages.all(RestRequest.get(Api.NETWORK, "/v2.0/floatingips"), "floatingips").stream()
+        return new OctaviaAnswer.Listed(heads, floatingIps());
+    }
+
+    private List<FloatingIp> floatingIps() throws FailedException {
+        return pages.all(RestRequest.get(Api.NETWORK, "/v2.0/floatingips"), "floatingips").stream()
                 .map(Replies::floatingIp)
                 .sorted(Comparator.comparing(FloatingIp::id))
                 .toList();
-        return new OctaviaAnswer.Listed(heads, floatingIps);
     }
 
     /** Below 2.5 Octavia has no tags, and identity has no place to be. */

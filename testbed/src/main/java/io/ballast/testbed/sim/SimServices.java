@@ -211,7 +211,8 @@ final class SimServices {
                 usual.createsInFlight(),
                 usual.writesInFlight(),
                 usual.resync(),
-                usual.longestCall());
+                usual.longestCall(),
+                usual.floatingIpInterval());
         Rest rest = Defects.of(defect, cloud, cluster.uid());
         Reconciler<OctaviaCall, OctaviaAnswer> reconciler = new OctaviaReconciler(settings);
         return process(
