@@ -208,7 +208,8 @@ final class ExternalChoice {
                             "external pool '%s' has no address left and %d Services wait; the first of them is served first"
                                     .formatted(pool.name(), ledger.waitingIn(line))));
         }
-        return making(wanted, pool.name(), new Step.Make(identity, network.networkId(), network.subnetId()));
+        var make = new Step.Make(identity, network.networkId(), network.subnetId(), wanted.project());
+        return making(wanted, pool.name(), make);
     }
 
     private static Denial unusable(Rules.ExternalPool pool, NeutronFacts.@Nullable ExternalNetwork network) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param description who it was made for
  * @param portId the port it leads to; null when it is free
  * @param fixedAddress the address it leads to; null when it is free
+ * @param projectId the project it belongs to; empty when unknown
  * @param createdAt created_at as Neutron writes it, in UTC, so that texts compare as times; empty when unknown
  */
 public record FloatingIp(
@@ -23,6 +24,7 @@ public record FloatingIp(
         String description,
         @Nullable String portId,
         @Nullable IpAddress fixedAddress,
+        String projectId,
         String createdAt) {
     /** The oldest first; of equals the lower id. */
     static final Comparator<FloatingIp> OLDEST_FIRST =

@@ -33,9 +33,12 @@ public sealed interface IpamCall {
     /** List every floating IP that the credentials may see. */
     record ListAllFloatingIps() implements IpamCall {}
 
-    /** Make one, with its identity in the same request. */
+    /** Make one, with its identity in the same request; in the project of the credentials unless one is named. */
     record CreateFloatingIp(
-            String description, String networkId, @Nullable String subnetId) implements IpamCall {}
+            String description,
+            String networkId,
+            @Nullable String subnetId,
+            @Nullable String projectId) implements IpamCall {}
 
     /** Delete one of ours. */
     record DeleteFloatingIp(String id) implements IpamCall {}

@@ -14,9 +14,12 @@ public sealed interface Step {
     /** Look whether a floating IP that was granted is still there. Changes nothing. */
     record LookFor(String floatingIpId) implements Step {}
 
-    /** Make a floating IP. */
+    /** Make a floating IP, in another project than that of the credentials where one is named. */
     record Make(
-            String description, String networkId, @Nullable String subnetId) implements Step {}
+            String description,
+            String networkId,
+            @Nullable String subnetId,
+            @Nullable String projectId) implements Step {}
 
     /** Delete a floating IP of ours. */
     record Remove(FloatingIp floatingIp) implements Step {}

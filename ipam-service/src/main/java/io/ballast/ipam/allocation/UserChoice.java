@@ -160,6 +160,17 @@ final class UserChoice {
                                             command.key().namespace(),
                                             command.key().cluster())));
         }
+        var project = wanted.project();
+        if (project != null && !project.equals(found.projectId())) {
+            return ExternalChoice.again(
+                    wanted,
+                    "",
+                    Denial.waits(
+                            AllocationReason.EXTERNAL_NOT_FOUND,
+                            "floating IP %s is not there in project %s, which namespace %s uses; create it there or ask for another address"
+                                    .formatted(asked, project, command.key().namespace())),
+                    command.now());
+        }
         boolean ours = found.description().equals(identity);
         if (found.description().startsWith("ballast:") && !ours) {
             return ExternalChoice.again(

@@ -480,8 +480,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             case Step.LookForOurs(var description) -> new IpamCall.ListFloatingIps(description);
             case Step.LookAt(var address) -> new IpamCall.FindFloatingIp(address);
             case Step.LookFor(var id) -> new IpamCall.ReadFloatingIp(id);
-            case Step.Make(var description, var network, var subnet) ->
-                new IpamCall.CreateFloatingIp(description, network, subnet);
+            case Step.Make(var description, var network, var subnet, var project) ->
+                new IpamCall.CreateFloatingIp(description, network, subnet, project);
             case Step.Remove(var floatingIp) -> new IpamCall.DeleteFloatingIp(floatingIp.id());
         };
     }

@@ -85,12 +85,16 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
         if (subnet != null) {
             floatingIp.put("subnet_id", subnet);
         }
+        @Nullable String project = create.projectId();
+        if (project != null) {
+            floatingIp.put("project_id", project);
+        }
         try {
             var made = neutron.send(RestRequest.post(RestRequest.Api.NETWORK, "/v2.0/" + FLOATING_IPS, wanted));
             return new IpamAnswer.Created(
                     NeutronReading.floatingIp(made.body().path("floatingip")), made.status(), made.requestId());
         } catch (FailedException e) {
-            return e.failed().kind() == Kind.QUOTA ? withNumbers(e.failed()) : e.failed();
+            return e.failed().kind() == Kind.QUOTA ? withNumbers(e.failed(), project) : e.failed();
         }
     }
 
@@ -107,19 +111,14 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
     }
 
     /** The refusal with limit and use, where Neutron tells them; without when it does not. */
-    private Failed withNumbers(Failed refused) {
+    private Failed withNumbers(Failed refused, @Nullable String named) {
         try {
-            var any = neutron.send(NeutronClient.get(FLOATING_IPS).with("limit", "1"))
-                    .body()
-                    .path(FLOATING_IPS)
-                    .path(0)
-                    .path("project_id")
-                    .asText();
-            if (any.isEmpty()) {
+            var project = named == null ? projectOfAny() : named;
+            if (project.isEmpty()) {
                 return refused;
             }
             JsonNode quota = neutron.send(NeutronClient.get(
-                            "quotas/" + URLEncoder.encode(any, StandardCharsets.UTF_8) + "/details.json"))
+                            "quotas/" + URLEncoder.encode(project, StandardCharsets.UTF_8) + "/details.json"))
                     .body()
                     .path("quota")
                     .path("floatingip");
@@ -138,5 +137,14 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
         } catch (FailedException _) {
             return refused;
         }
+    }
+
+    private String projectOfAny() throws FailedException {
+        return neutron.send(NeutronClient.get(FLOATING_IPS).with("limit", "1"))
+                .body()
+                .path(FLOATING_IPS)
+                .path(0)
+                .path("project_id")
+                .asText();
     }
 }

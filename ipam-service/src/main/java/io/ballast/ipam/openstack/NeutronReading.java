@@ -185,6 +185,7 @@ final class NeutronReading {
                 found.path("description").asText(),
                 port.isTextual() && !port.asText().isEmpty() ? port.asText() : null,
                 fixed.isTextual() ? IpAddress.parse(fixed.asText()).orElse(null) : null,
+                found.path("project_id").asText(),
                 found.path("created_at").asText());
     }
 }

@@ -42,7 +42,7 @@ class PoolChoiceTest {
     }
 
     private String chosen(@Nullable String name, @Nullable String network, @Nullable String subnet) {
-        var claim = new ExternalClaim(IpFamily.IPV4, ExternalMethod.POOL, null, name, false, network, subnet);
+        var claim = new ExternalClaim(IpFamily.IPV4, ExternalMethod.POOL, null, name, false, network, subnet, null);
         return rules.external(KEY, claim).map(Rules.ExternalPool::name).orElse("none");
     }
 

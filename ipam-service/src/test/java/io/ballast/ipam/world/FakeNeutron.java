@@ -210,6 +210,7 @@ public final class FakeNeutron implements Rest {
                         wanted.path("floating_network_id").asText(),
                         address,
                         wanted.path("description").asText());
+                made.put("project_id", wanted.path("project_id").asText("project"));
                 var body = object();
                 body.set("floatingip", made.deepCopy());
                 return reply(201, body);

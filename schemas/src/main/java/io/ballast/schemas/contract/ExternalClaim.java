@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep whether the address is kept when the Service goes
  * @param network floating network of the pool, as the configuration of ipam names it; null for any
  * @param subnet subnet of the pool, as the configuration of ipam names it; null for any
+ * @param project id of the OpenStack project that a floating IP is to belong to; null for that of ipam's credentials
  */
 public record ExternalClaim(
         IpFamily family,
@@ -20,10 +21,11 @@ public record ExternalClaim(
         @Nullable String pool,
         boolean keep,
         @Nullable String network,
-        @Nullable String subnet) {
-    /** Of any network. */
+        @Nullable String subnet,
+        @Nullable String project) {
+    /** Of any network, in the project of the credentials. */
     public ExternalClaim(
             IpFamily family, ExternalMethod method, @Nullable String address, @Nullable String pool, boolean keep) {
-        this(family, method, address, pool, keep, null, null);
+        this(family, method, address, pool, keep, null, null, null);
     }
 }

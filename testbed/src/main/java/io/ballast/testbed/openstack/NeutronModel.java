@@ -157,7 +157,10 @@ final class NeutronModel {
         var given = body(request, NeutronState.singular(collection));
         var projectId = Json.has(given, "project_id") ? Json.text(given, "project_id") : caller.projectId();
         if (!caller.owns(projectId)) {
-            throw forbidden(request, collection);
+            throw ApiError.neutron(
+                    400,
+                    "HTTPBadRequest",
+                    "Specifying 'project_id' or 'tenant_id' other than the authenticated project in request requires admin or advsvc privileges");
         }
         checkQuota(collection, projectId);
         var row =

@@ -48,6 +48,11 @@ final class Harness {
     int reads;
     int looks;
 
+    /** Whose credentials it has. */
+    String user = "k8s";
+
+    String project = "k8s";
+
     /** Nothing answers any more. */
     boolean silent;
 
@@ -220,7 +225,7 @@ final class Harness {
                         request.method().name(),
                         request.path(),
                         new LinkedHashMap<>(request.query()),
-                        Map.of("x-auth-token", cloud.tokenFor("k8s", "k8s", now)),
+                        Map.of("x-auth-token", cloud.tokenFor(user, project, now)),
                         request.body()),
                 now);
         took = took.plus(reply.took());

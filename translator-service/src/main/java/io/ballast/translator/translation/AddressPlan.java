@@ -110,7 +110,10 @@ record AddressPlan(List<VipClaim> vips, List<ExternalClaim> externals) {
                             ExternalMethod.USER,
                             address.toString(),
                             place.pool(),
-                            keep)) // of whatever network: the address says it
+                            keep,
+                            null, // of whatever network: the address says it
+                            null,
+                            place.project()))
                     .stream()
                     .toList();
         }
@@ -122,7 +125,8 @@ record AddressPlan(List<VipClaim> vips, List<ExternalClaim> externals) {
                         place.pool(),
                         keep,
                         place.floatingNetwork(),
-                        place.floatingSubnet()))
+                        place.floatingSubnet(),
+                        place.project()))
                 .toList();
     }
 
