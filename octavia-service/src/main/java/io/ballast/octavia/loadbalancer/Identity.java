@@ -37,6 +37,11 @@ public record Identity(String clusterUid, String serviceUid, String key) {
                 : Optional.empty();
     }
 
+    /** Whether both are of one Service of one cluster, whatever the cluster is called by now. */
+    public boolean isSameService(Identity other) {
+        return clusterUid.equals(other.clusterUid) && serviceUid.equals(other.serviceUid);
+    }
+
     /** Every identity tag, sorted. */
     public List<String> tags() {
         return Stream.of(OURS, CLUSTER + clusterUid, keyTag(), serviceTag()).toList();

@@ -34,7 +34,7 @@ public final class Planner {
         this.desired = desired;
         this.observed = observed;
         this.costs = costs;
-        this.pools = PoolMatch.of(desired.pools(), observed);
+        this.pools = PoolMatch.of(desired.listeners(), desired.pools(), observed);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.ballast.octavia.loadbalancer;
 
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.DesiredPool;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Which observed pool is which desired one: by name and protocol, because Octavia lets no pool change its protocol; then by
- * protocol and shared members, so that a renumbered port keeps its pool and only its name changes.
+ * protocol and shared members, so that a renumbered port keeps its pool and only its name changes; then by the listener that
+ * leads to it and to no other, so that what somebody else made keeps its pools whatever their names and members are.
  */
 final class PoolMatch {
     private final Map<String, Pool> byDesiredName = new HashMap<>();
@@ -31,7 +33,7 @@ final class PoolMatch {
                 .collect(Collectors.toSet());
     }
 
-    static PoolMatch of(List<DesiredPool> desired, ObservedLoadBalancer observed) {
+    static PoolMatch of(List<DesiredListener> listeners, List<DesiredPool> desired, ObservedLoadBalancer observed) {
         var match = new PoolMatch(observed.listeners());
         for (var pool : desired) {
             match.take(
@@ -52,7 +54,31 @@ final class PoolMatch {
                                         .thenComparing(Pool::id)));
             }
         }
+        for (var pool : desired) {
+            if (match.of(pool.name()).isEmpty()) {
+                match.take(
+                        pool,
+                        match.free(observed, pool)
+                                .filter(each -> !names.contains(each.name()))
+                                .filter(each -> isReachedOnlyAs(pool, each, listeners, observed.listeners()))
+                                .min(Comparator.comparing(Pool::id)));
+            }
+        }
         return match;
+    }
+
+    /** Whether listeners lead to the pool that is there, and all of them are to lead to the desired one. */
+    private static boolean isReachedOnlyAs(
+            DesiredPool desired, Pool observed, List<DesiredListener> listeners, List<Listener> there) {
+        var leading = there.stream()
+                .filter(each -> observed.id().equals(each.defaultPoolId()))
+                .toList();
+        return !leading.isEmpty()
+                && leading.stream()
+                        .allMatch(each -> listeners.stream()
+                                .anyMatch(wanted -> wanted.pool().equals(desired.name())
+                                        && wanted.port() == each.port()
+                                        && wanted.protocol().name().equals(each.protocol())));
     }
 
     Optional<Pool> of(String desiredName) {

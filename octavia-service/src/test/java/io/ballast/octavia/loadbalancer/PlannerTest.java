@@ -75,6 +75,59 @@ class PlannerTest {
     }
 
     @Test
+    void keepsThePoolThatSomebodyElseMadeForAListener() {
+        // Given: as another controller made it, with other names and other members
+        converge(blueprint(
+                List.of(
+                        listener(ListenerProtocol.TCP, 80, "pool_0_theirs"),
+                        listener(ListenerProtocol.TCP, 81, "pool_1_theirs")),
+                List.of(
+                        pool("pool_0_theirs", PoolProtocol.TCP, members(1, 3)),
+                        pool("pool_1_theirs", PoolProtocol.TCP, members(4, 6)))));
+        var pools = List.copyOf(world.state().head().poolIds());
+
+        // When
+        var actions = converge(blueprint(
+                List.of(listener(ListenerProtocol.TCP, 80, "web"), listener(ListenerProtocol.TCP, 81, "admin")),
+                List.of(
+                        pool("web", PoolProtocol.TCP, members(11, 13)),
+                        pool("admin", PoolProtocol.TCP, members(14, 16)))));
+
+        // Then
+        assertThat(world.state().head().poolIds()).containsExactlyElementsOf(pools);
+        assertThat(actions)
+                .extracting(OctaviaAction::word)
+                .containsExactly("UpdatePool", "BatchMembers", "UpdatePool", "BatchMembers");
+    }
+
+    @Test
+    void makesPoolsForTwoListenersThatPartRatherThanMisleadOneOfThem() {
+        // Given
+        converge(blueprint(
+                List.of(listener(ListenerProtocol.TCP, 80, "both"), listener(ListenerProtocol.TCP, 81, "both")),
+                List.of(pool("both", PoolProtocol.TCP, members(1, 3)))));
+
+        // When
+        var actions = converge(blueprint(
+                List.of(listener(ListenerProtocol.TCP, 80, "web"), listener(ListenerProtocol.TCP, 81, "admin")),
+                List.of(
+                        pool("web", PoolProtocol.TCP, members(11, 13)),
+                        pool("admin", PoolProtocol.TCP, members(14, 16)))));
+
+        // Then: no member of one is ever behind the listener of the other
+        assertThat(actions)
+                .extracting(OctaviaAction::word)
+                .containsExactly(
+                        "CreatePool",
+                        "BatchMembers",
+                        "CreatePool",
+                        "BatchMembers",
+                        "UpdateListener",
+                        "UpdateListener",
+                        "DeletePool");
+    }
+
+    @Test
     void fillsTheNewPoolBeforeTheProtocolOfAListenerChanges() {
         // Given
         converge(web(80, 1, 3));
