@@ -25,6 +25,11 @@ public final class OpenStackView {
                 RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "loadbalancers").with("tags", "ballast"), "loadbalancers");
     }
 
+    /** Every load balancer of the project, whoever made it. */
+    public List<JsonNode> allLoadBalancers() {
+        return all(RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "loadbalancers"), "loadbalancers");
+    }
+
     public List<JsonNode> listeners(String loadBalancerId) {
         return all(
                 RestRequest.get(Api.LOAD_BALANCER, OCTAVIA + "listeners").with("load_balancer_id", loadBalancerId),
@@ -45,7 +50,8 @@ public final class OpenStackView {
         return all(RestRequest.get(Api.NETWORK, NEUTRON + "floatingips"), "floatingips");
     }
 
-    List<JsonNode> ports() {
+    /** Ports, with every field Neutron shows. */
+    public List<JsonNode> ports() {
         return all(RestRequest.get(Api.NETWORK, NEUTRON + "ports"), "ports");
     }
 

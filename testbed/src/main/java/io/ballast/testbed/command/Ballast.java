@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             TopicsCommand.class,
             DeletionsCommand.class,
             ClustersCommand.class,
+            AdoptCommand.class,
             SimCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
