@@ -6,6 +6,8 @@ import io.ballast.schemas.contract.DesiredMember;
 import io.ballast.schemas.contract.DesiredPool;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -86,7 +88,16 @@ public record Blueprint(
                 pool.persistence(),
                 pool.persistenceTimeoutSeconds(),
                 pool.healthMonitor(),
-                pool.members().stream().map(member -> withSubnet(member, vips)).toList());
+                onceEach(pool.members()).stream()
+                        .map(member -> withSubnet(member, vips))
+                        .toList());
+    }
+
+    /** Octavia refuses a whole create for one member that is there twice. */
+    private static Collection<DesiredMember> onceEach(List<DesiredMember> members) {
+        var byPlace = new LinkedHashMap<String, DesiredMember>();
+        members.forEach(member -> byPlace.putIfAbsent(Words.place(member.address(), member.port()), member));
+        return byPlace.values();
     }
 
     private static DesiredMember withSubnet(DesiredMember member, List<GrantedVip> vips) {

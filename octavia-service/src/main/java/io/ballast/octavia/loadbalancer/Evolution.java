@@ -107,13 +107,12 @@ public final class Evolution {
     }
 
     private static Member batched(Pool pool, DesiredMember member) {
-        var id = pool.members().stream()
-                .filter(each -> each.address().equals(member.address()) && each.port() == member.port())
-                .map(Member::id)
-                .findFirst()
-                .orElse("");
+        var place = Words.place(member.address(), member.port());
+        var there = pool.members().stream()
+                .filter(each -> each.place().equals(place))
+                .findFirst();
         return new Member(
-                id,
+                there.map(Member::id).orElse(""),
                 member.name(),
                 member.address(),
                 member.port(),
@@ -122,6 +121,8 @@ public final class Evolution {
                 member.monitorAddress(),
                 member.monitorPort(),
                 ProvisioningStatus.PENDING_UPDATE,
-                OperatingStatus.UNKNOWN);
+                OperatingStatus.UNKNOWN,
+                there.map(Member::subnetId).orElse(null), // that of a new one is known when it is read
+                true);
     }
 }

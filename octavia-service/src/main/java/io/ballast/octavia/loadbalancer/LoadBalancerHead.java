@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param updatedAt when it last changed, as Octavia writes it; empty when never
  * @param listenerIds ids of its listeners, sorted
  * @param poolIds ids of its pools, sorted
+ * @param adminUp whether its administrative state is up; down, it serves nobody
  */
 public record LoadBalancerHead(
         String id,
@@ -36,12 +37,29 @@ public record LoadBalancerHead(
         String createdAt,
         String updatedAt,
         SortedSet<String> listenerIds,
-        SortedSet<String> poolIds) {
+        SortedSet<String> poolIds,
+        boolean adminUp) {
     public LoadBalancerHead {
         vips = List.copyOf(vips);
         tags = sorted(tags);
         listenerIds = sorted(listenerIds);
         poolIds = sorted(poolIds);
+    }
+
+    /** One that is up. */
+    public LoadBalancerHead(
+            String id,
+            String name,
+            String provider,
+            ProvisioningStatus provisioning,
+            OperatingStatus operating,
+            List<ObservedVip> vips,
+            SortedSet<String> tags,
+            String createdAt,
+            String updatedAt,
+            SortedSet<String> listenerIds,
+            SortedSet<String> poolIds) {
+        this(id, name, provider, provisioning, operating, vips, tags, createdAt, updatedAt, listenerIds, poolIds, true);
     }
 
     /** Whether Octavia takes no write for now. */
@@ -72,6 +90,7 @@ public record LoadBalancerHead(
     public boolean sameContent(LoadBalancerHead other) {
         return id.equals(other.id)
                 && name.equals(other.name)
+                && adminUp == other.adminUp
                 && updatedAt.equals(other.updatedAt)
                 && tags.equals(other.tags)
                 && listenerIds.equals(other.listenerIds)
@@ -80,7 +99,7 @@ public record LoadBalancerHead(
 
     public LoadBalancerHead with(ProvisioningStatus status) {
         return new LoadBalancerHead(
-                id, name, provider, status, operating, vips, tags, createdAt, updatedAt, listenerIds, poolIds);
+                id, name, provider, status, operating, vips, tags, createdAt, updatedAt, listenerIds, poolIds, adminUp);
     }
 
     LoadBalancerHead withChildren(Set<String> listeners, Set<String> pools) {
@@ -95,7 +114,8 @@ public record LoadBalancerHead(
                 createdAt,
                 updatedAt,
                 new TreeSet<>(listeners),
-                new TreeSet<>(pools));
+                new TreeSet<>(pools),
+                adminUp);
     }
 
     private static SortedSet<String> sorted(SortedSet<String> set) {

@@ -57,32 +57,20 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         }
 
         public Listener withDefaultPool(String poolId) {
+            return with(poolId, provisioning);
+        }
+
+        public Listener with(ProvisioningStatus status) {
+            return with(defaultPoolId, status);
+        }
+
+        private Listener with(@Nullable String poolId, ProvisioningStatus status) {
             return new Listener(
                     id,
                     name,
                     protocol,
                     port,
                     poolId,
-                    connectionLimit,
-                    timeoutClientDataMillis,
-                    timeoutMemberConnectMillis,
-                    timeoutMemberDataMillis,
-                    timeoutTcpInspectMillis,
-                    allowedCidrs,
-                    insertHeaders,
-                    tlsContainerRef,
-                    sniContainerRefs,
-                    adminUp,
-                    provisioning);
-        }
-
-        public Listener with(ProvisioningStatus status) {
-            return new Listener(
-                    id,
-                    name,
-                    protocol,
-                    port,
-                    defaultPoolId,
                     connectionLimit,
                     timeoutClientDataMillis,
                     timeoutMemberConnectMillis,
@@ -102,6 +90,7 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
      *
      * @param persistence Octavia's word; null for none
      * @param members in no order
+     * @param adminUp whether its administrative state is up
      */
     public record Pool(
             String id,
@@ -112,24 +101,60 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             @Nullable Integer persistenceTimeoutSeconds,
             @Nullable Monitor monitor,
             List<Member> members,
-            ProvisioningStatus provisioning) {
+            ProvisioningStatus provisioning,
+            boolean adminUp) {
         public Pool {
             members = List.copyOf(members);
         }
 
+        /** One that is up. */
+        public Pool(
+                String id,
+                String name,
+                String protocol,
+                String algorithm,
+                @Nullable String persistence,
+                @Nullable Integer persistenceTimeoutSeconds,
+                @Nullable Monitor monitor,
+                List<Member> members,
+                ProvisioningStatus provisioning) {
+            this(
+                    id,
+                    name,
+                    protocol,
+                    algorithm,
+                    persistence,
+                    persistenceTimeoutSeconds,
+                    monitor,
+                    members,
+                    provisioning,
+                    true);
+        }
+
         public Pool with(ProvisioningStatus status) {
-            return new Pool(
-                    id, name, protocol, algorithm, persistence, persistenceTimeoutSeconds, monitor, members, status);
+            return with(monitor, members, status);
         }
 
         public Pool withMembers(List<Member> next) {
-            return new Pool(
-                    id, name, protocol, algorithm, persistence, persistenceTimeoutSeconds, monitor, next, provisioning);
+            return with(monitor, next, provisioning);
         }
 
         public Pool withMonitor(@Nullable Monitor next) {
+            return with(next, members, provisioning);
+        }
+
+        private Pool with(@Nullable Monitor nextMonitor, List<Member> nextMembers, ProvisioningStatus status) {
             return new Pool(
-                    id, name, protocol, algorithm, persistence, persistenceTimeoutSeconds, next, members, provisioning);
+                    id,
+                    name,
+                    protocol,
+                    algorithm,
+                    persistence,
+                    persistenceTimeoutSeconds,
+                    nextMonitor,
+                    nextMembers,
+                    status,
+                    adminUp);
         }
     }
 
@@ -137,6 +162,9 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
      * A member.
      *
      * @param id Octavia id; empty while a batch of ours made it and nothing was read since
+     * @param address as Octavia spells it
+     * @param subnetId id of its subnet; null when it has none, or nobody told
+     * @param adminUp whether its administrative state is up
      */
     public record Member(
             String id,
@@ -148,9 +176,59 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             @Nullable String monitorAddress,
             @Nullable Integer monitorPort,
             ProvisioningStatus provisioning,
-            OperatingStatus operating) {
+            OperatingStatus operating,
+            @Nullable String subnetId,
+            boolean adminUp) {
+        /** One that is up, of no subnet known. */
+        public Member(
+                String id,
+                String name,
+                String address,
+                int port,
+                int weight,
+                boolean backup,
+                @Nullable String monitorAddress,
+                @Nullable Integer monitorPort,
+                ProvisioningStatus provisioning,
+                OperatingStatus operating) {
+            this(
+                    id,
+                    name,
+                    address,
+                    port,
+                    weight,
+                    backup,
+                    monitorAddress,
+                    monitorPort,
+                    provisioning,
+                    operating,
+                    null,
+                    true);
+        }
+
         public Member with(ProvisioningStatus status) {
-            return new Member(id, name, address, port, weight, backup, monitorAddress, monitorPort, status, operating);
+            return with(id, status);
+        }
+
+        Member with(String newId, ProvisioningStatus status) {
+            return new Member(
+                    newId,
+                    name,
+                    address,
+                    port,
+                    weight,
+                    backup,
+                    monitorAddress,
+                    monitorPort,
+                    status,
+                    operating,
+                    subnetId,
+                    adminUp);
+        }
+
+        /** Where it is, however its address is spelt: no two members of a pool share it. */
+        String place() {
+            return Words.place(address, port);
         }
     }
 
@@ -166,7 +244,36 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             @Nullable String httpMethod,
             @Nullable String urlPath,
             @Nullable String expectedCodes,
-            ProvisioningStatus provisioning) {
+            ProvisioningStatus provisioning,
+            boolean adminUp) {
+        /** One that is up. */
+        public Monitor(
+                String id,
+                String name,
+                String type,
+                int delaySeconds,
+                int timeoutSeconds,
+                int maxRetries,
+                int maxRetriesDown,
+                @Nullable String httpMethod,
+                @Nullable String urlPath,
+                @Nullable String expectedCodes,
+                ProvisioningStatus provisioning) {
+            this(
+                    id,
+                    name,
+                    type,
+                    delaySeconds,
+                    timeoutSeconds,
+                    maxRetries,
+                    maxRetriesDown,
+                    httpMethod,
+                    urlPath,
+                    expectedCodes,
+                    provisioning,
+                    true);
+        }
+
         public Monitor with(ProvisioningStatus status) {
             return new Monitor(
                     id,
@@ -179,7 +286,8 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
                     httpMethod,
                     urlPath,
                     expectedCodes,
-                    status);
+                    status,
+                    adminUp);
         }
     }
 
@@ -187,7 +295,7 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
      * Provisioning statuses by Octavia id, from the status tree. Members that a batch made are found by address and port.
      *
      * @param byId of every child
-     * @param memberIds id by pool id, address and port, joined by blanks
+     * @param memberIds id by pool id and place, joined by blanks
      */
     public record Tree(Map<String, ProvisioningStatus> byId, Map<String, String> memberIds) {
         public Tree {
@@ -215,7 +323,10 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         return listeners.stream().anyMatch(each -> Planner.isStuck(each.provisioning()))
                 || pools.stream()
                         .anyMatch(pool -> Planner.isStuck(pool.provisioning())
-                                || pool.members().stream().anyMatch(each -> Planner.isStuck(each.provisioning())));
+                                || pool.members().stream().anyMatch(each -> Planner.isStuck(each.provisioning()))
+                                || Optional.ofNullable(pool.monitor())
+                                        .filter(each -> Planner.isStuck(each.provisioning()))
+                                        .isPresent());
     }
 
     /** The same with another head: what a poll saw. Once ACTIVE, the children that our writes left pending are too. */
@@ -263,19 +374,9 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
 
     private static Member with(Pool pool, Member member, Tree tree) {
         var id = member.id().isEmpty()
-                ? tree.memberIds().getOrDefault(pool.id() + " " + member.address() + " " + member.port(), "")
+                ? tree.memberIds().getOrDefault(pool.id() + " " + member.place(), "")
                 : member.id();
-        return new Member(
-                id,
-                member.name(),
-                member.address(),
-                member.port(),
-                member.weight(),
-                member.backup(),
-                member.monitorAddress(),
-                member.monitorPort(),
-                tree.byId().getOrDefault(id, member.provisioning()),
-                member.operating());
+        return member.with(id, tree.byId().getOrDefault(id, member.provisioning()));
     }
 
     ObservedLoadBalancer withHead(LoadBalancerHead next) {

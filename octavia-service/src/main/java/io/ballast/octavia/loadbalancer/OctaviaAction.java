@@ -13,7 +13,7 @@ public sealed interface OctaviaAction {
     /** Everything in one fully populated POST. */
     record CreateLoadBalancer(Blueprint blueprint) implements OctaviaAction {}
 
-    /** Name and tags. */
+    /** Name and tags; and up. */
     record UpdateLoadBalancer(String loadBalancerId, String name, SortedSet<String> tags) implements OctaviaAction {}
 
     /** With all its children. */
@@ -32,7 +32,7 @@ public sealed interface OctaviaAction {
     /** Without its members and its monitor. */
     record CreatePool(String loadBalancerId, DesiredPool pool) implements OctaviaAction {}
 
-    /** Name, algorithm and persistence. */
+    /** Name, algorithm and persistence; and up. */
     record UpdatePool(String poolId, DesiredPool pool) implements OctaviaAction {}
 
     record DeletePool(String poolId, String name) implements OctaviaAction {}

@@ -2,7 +2,6 @@ package io.ballast.octavia.loadbalancer;
 
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
-import io.ballast.octavia.loadbalancer.OctaviaAction.BatchMembers;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateListener;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateMonitor;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreatePool;
@@ -19,6 +18,7 @@ import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +40,37 @@ public final class Planner {
     /**
      * The writes that bring {@code observed} nearer to {@code desired}, each of them possible now, in the order in which
      * they are preferred: the first is made, then everything is looked at again. Empty when converged, or while Octavia
-     * accepts no change. What is stuck is mended first, then who may connect is narrowed, pools are filled before listeners
-     * lead to them, a port is freed before it is needed, and what nothing leads to goes last.
+     * accepts no change. What is stuck is mended first, then who may connect is corrected, and a listener that is missing is
+     * made where its port is free and its pool serves: nothing comes between the two halves of a listener that is made anew.
+     * Pools are filled before listeners lead to them, a port is freed before it is needed, and what nothing leads to goes last.
      */
     public static List<OctaviaAction> plan(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs) {
+        return plan(desired, observed, costs, Set.of());
+    }
+
+    /**
+     * The same, and tags that we put there go when they are not desired any more; those of others stay.
+     *
+     * @param recordedTags tags that we put there
+     */
+    public static List<OctaviaAction> plan(
+            Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs, Set<String> recordedTags) {
         if (!observed.head().isActive()) {
             return List.of();
         }
         var planner = new Planner(desired, observed, costs);
         planner.mend();
         planner.narrow();
+        if (!observed.head().adminUp()) {
+            planner.changeHead(recordedTags);
+        }
+        planner.open();
         planner.changePools();
         planner.changeListeners();
         planner.removeUnwanted();
-        planner.changeHead();
+        if (observed.head().adminUp()) {
+            planner.changeHead(recordedTags);
+        }
         return List.copyOf(planner.actions);
     }
 
@@ -74,7 +91,7 @@ public final class Planner {
             actions.add(new UpdatePool(there.id(), shell(pool)));
         }
         if (there.members().stream().anyMatch(member -> isStuck(member.provisioning()))) {
-            actions.add(new BatchMembers(there.id(), pool.members()));
+            actions.add(MemberPlan.all(pool.members(), there));
         }
         var monitor = there.monitor();
         var wanted = pool.healthMonitor();
@@ -95,6 +112,15 @@ public final class Planner {
             listenerOf(listener)
                     .filter(there -> Differences.admission(listener, there))
                     .ifPresent(there -> actions.add(update(listener, there)));
+        }
+    }
+
+    private void open() {
+        for (var listener : desired.listeners()) {
+            poolReadyFor(listener)
+                    .filter(_ ->
+                            listenerOf(listener).isEmpty() && rival(listener).isEmpty())
+                    .ifPresent(pool -> actions.add(new CreateListener(observed.id(), listener, pool.id())));
         }
     }
 
@@ -138,13 +164,25 @@ public final class Planner {
     }
 
     private void create(DesiredListener listener, Pool pool) {
-        var rival = observed.listeners().stream()
-                .filter(each -> each.port() == listener.port())
-                .filter(each -> Words.transport(each.protocol())
-                        .equals(Words.transport(listener.protocol().name())))
+        rival(listener)
+                .ifPresentOrElse(
+                        rival -> poolReadyFor(listener)
+                                .ifPresent(_ -> actions.add(new DeleteListener(rival.id(), rival.name()))),
+                        () -> actions.add(new CreateListener(observed.id(), listener, pool.id())));
+    }
+
+    /** The listener of another protocol that occupies the port: it serves until its successor can take its place. */
+    private Optional<Listener> rival(DesiredListener listener) {
+        return observed.listeners().stream()
+                .filter(each -> isRival(listener, each))
                 .findFirst();
-        actions.add(rival.<OctaviaAction>map(each -> new DeleteListener(each.id(), each.name()))
-                .orElseGet(() -> new CreateListener(observed.id(), listener, pool.id())));
+    }
+
+    private static boolean isRival(DesiredListener desired, Listener observed) {
+        return desired.port() == observed.port()
+                && !isSame(desired, observed)
+                && Words.transport(observed.protocol())
+                        .equals(Words.transport(desired.protocol().name()));
     }
 
     /** A listener is not led to a pool that is still empty while its old one serves. */
@@ -158,15 +196,25 @@ public final class Planner {
         if (pool == null) {
             return old;
         }
-        var mayBeEmpty = desired.pools().stream()
+        return old == null || mayBeEmpty(listener) || !pool.members().isEmpty() ? pool.id() : old;
+    }
+
+    /** Its pool, when it has members or should have none. */
+    private Optional<Pool> poolReadyFor(DesiredListener listener) {
+        return pools.of(listener.pool())
+                .filter(pool -> mayBeEmpty(listener) || !pool.members().isEmpty());
+    }
+
+    private boolean mayBeEmpty(DesiredListener listener) {
+        return desired.pools().stream()
                 .filter(each -> each.name().equals(listener.pool()))
                 .allMatch(each -> each.members().isEmpty());
-        return old == null || mayBeEmpty || !pool.members().isEmpty() ? pool.id() : old;
     }
 
     private void removeUnwanted() {
         for (var there : observed.listeners()) {
-            if (desired.listeners().stream().noneMatch(listener -> isSame(listener, there))) {
+            if (desired.listeners().stream()
+                    .noneMatch(listener -> isSame(listener, there) || isRival(listener, there))) {
                 actions.add(new DeleteListener(there.id(), there.name()));
             }
         }
@@ -178,11 +226,14 @@ public final class Planner {
     }
 
     /** Tags of others stay. */
-    private void changeHead() {
+    private void changeHead(Set<String> recordedTags) {
         var head = observed.head();
-        if (!head.name().equals(desired.name()) || !head.tags().containsAll(desired.tags())) {
-            var tags = new TreeSet<>(head.tags());
-            tags.addAll(desired.tags());
+        var tags = new TreeSet<>(head.tags());
+        tags.removeAll(recordedTags);
+        tags.addAll(desired.tags());
+        if (!head.adminUp()
+                || !head.name().equals(desired.name())
+                || !head.tags().equals(tags)) {
             actions.add(new UpdateLoadBalancer(head.id(), desired.name(), tags));
         }
     }

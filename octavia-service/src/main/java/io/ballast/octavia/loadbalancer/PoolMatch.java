@@ -1,6 +1,7 @@
 package io.ballast.octavia.loadbalancer;
 
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Member;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
 import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.DesiredPool;
@@ -107,11 +108,9 @@ final class PoolMatch {
     }
 
     private static long shared(DesiredPool desired, Pool observed) {
-        var there = observed.members().stream()
-                .map(member -> member.address() + " " + member.port())
-                .collect(Collectors.toSet());
+        var there = observed.members().stream().map(Member::place).collect(Collectors.toSet());
         return desired.members().stream()
-                .filter(member -> there.contains(member.address() + " " + member.port()))
+                .filter(member -> there.contains(Words.place(member.address(), member.port())))
                 .count();
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Our records to the JSON of Octavia. A field that is not desired is left out when creating and null when changing. */
 final class Bodies {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String PERSISTENCE_TIMEOUT = "persistence_timeout";
 
     private Bodies() {}
 
@@ -73,7 +74,7 @@ final class Bodies {
     }
 
     static ObjectNode loadBalancerUpdate(String name, Collection<String> tags) {
-        var body = JSON.objectNode().put("name", name);
+        var body = JSON.objectNode().put("name", name).put("admin_state_up", true);
         body.set("tags", texts(tags));
         return wrap("loadbalancer", body);
     }
@@ -145,8 +146,13 @@ final class Bodies {
     static ObjectNode poolUpdate(DesiredPool pool) {
         var body = JSON.objectNode()
                 .put("name", pool.name())
-                .put("lb_algorithm", pool.algorithm().name());
-        body.set("session_persistence", persistence(pool));
+                .put("lb_algorithm", pool.algorithm().name())
+                .put("admin_state_up", true);
+        var persistence = persistence(pool);
+        if (persistence instanceof ObjectNode node && !node.has(PERSISTENCE_TIMEOUT)) {
+            node.putNull(PERSISTENCE_TIMEOUT); // Octavia keeps what a change leaves out
+        }
+        body.set("session_persistence", persistence);
         return wrap("pool", body);
     }
 
@@ -168,7 +174,7 @@ final class Bodies {
             return JSON.nullNode();
         }
         var node = JSON.objectNode().put("type", type.name());
-        putIf(node, "persistence_timeout", pool.persistenceTimeoutSeconds());
+        putIf(node, PERSISTENCE_TIMEOUT, pool.persistenceTimeoutSeconds());
         return node;
     }
 
@@ -180,9 +186,10 @@ final class Bodies {
         var body = JSON.objectNode()
                 .put("name", member.name())
                 .put("weight", member.weight())
-                .put("backup", member.backup());
-        putIf(body, "monitor_address", member.monitorAddress());
-        putIf(body, "monitor_port", member.monitorPort());
+                .put("backup", member.backup())
+                .put("admin_state_up", true)
+                .put("monitor_address", member.monitorAddress())
+                .put("monitor_port", member.monitorPort());
         return wrap("member", body);
     }
 
@@ -197,10 +204,9 @@ final class Bodies {
                 .put("name", member.name())
                 .put("address", member.address())
                 .put("protocol_port", member.port())
-                .put("weight", member.weight());
-        if (member.backup()) {
-            body.put("backup", true);
-        }
+                .put("weight", member.weight())
+                .put("backup", member.backup())
+                .put("admin_state_up", true);
         var subnet = member.subnet();
         if (subnet != null && !subnet.isEmpty()) {
             body.put("subnet_id", subnets.apply(subnet));
@@ -217,6 +223,11 @@ final class Bodies {
     static ObjectNode monitorUpdate(DesiredHealthMonitor monitor) {
         var body = newMonitor(monitor);
         body.remove("type");
+        if (Words.asksOverHttp(monitor.type())) {
+            body.put("http_method", monitor.httpMethod());
+            body.put("url_path", monitor.urlPath());
+            body.put("expected_codes", monitor.expectedCodes());
+        }
         return wrap("healthmonitor", body);
     }
 
@@ -227,7 +238,8 @@ final class Bodies {
                 .put("delay", monitor.delaySeconds())
                 .put("timeout", monitor.timeoutSeconds())
                 .put("max_retries", monitor.maxRetries())
-                .put("max_retries_down", monitor.maxRetriesDown());
+                .put("max_retries_down", monitor.maxRetriesDown())
+                .put("admin_state_up", true);
         putIf(body, "http_method", monitor.httpMethod());
         putIf(body, "url_path", monitor.urlPath());
         putIf(body, "expected_codes", monitor.expectedCodes());

@@ -8,13 +8,13 @@ import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Member;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Monitor;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.octavia.loadbalancer.Words;
 import io.ballast.schemas.contract.ObservedVip;
 import io.ballast.schemas.contract.OperatingStatus;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,12 @@ final class Replies {
                 Json.text(node, "created_at"),
                 Json.text(node, "updated_at"),
                 Json.ids(node, "listeners"),
-                Json.ids(node, "pools"));
+                Json.ids(node, "pools"),
+                isUp(node));
     }
 
     private static ObservedVip vip(String address, String portId, String subnetId) {
-        return new ObservedVip(address.toLowerCase(Locale.ROOT), portId, subnetId);
+        return new ObservedVip(Words.canonical(address), portId, subnetId);
     }
 
     static Listener listener(JsonNode node) {
@@ -63,7 +64,7 @@ final class Replies {
                 Json.map(node, "insert_headers"),
                 Json.orNull(node, "default_tls_container_ref"),
                 Json.texts(node, "sni_container_refs"),
-                node.path("admin_state_up").asBoolean(true),
+                isUp(node),
                 provisioning(node));
     }
 
@@ -79,21 +80,24 @@ final class Replies {
                 Json.numberOrNull(persistence, "persistence_timeout"),
                 monitor,
                 members,
-                provisioning(node));
+                provisioning(node),
+                isUp(node));
     }
 
     static Member member(JsonNode node) {
         return new Member(
                 Json.text(node, "id"),
                 Json.text(node, "name"),
-                Json.text(node, "address").toLowerCase(Locale.ROOT),
+                Json.text(node, "address"),
                 node.path("protocol_port").asInt(),
                 node.path("weight").asInt(1),
                 node.path("backup").asBoolean(false),
                 Json.orNull(node, "monitor_address"),
                 Json.numberOrNull(node, "monitor_port"),
                 provisioning(node),
-                operating(node));
+                operating(node),
+                Json.orNull(node, "subnet_id"),
+                isUp(node));
     }
 
     static Monitor monitor(JsonNode node) {
@@ -108,7 +112,8 @@ final class Replies {
                 Json.orNull(node, "http_method"),
                 Json.orNull(node, "url_path"),
                 Json.orNull(node, "expected_codes"),
-                provisioning(node));
+                provisioning(node),
+                isUp(node));
     }
 
     /** The reply to a fully populated create: children in full, all of them pending. */
@@ -169,10 +174,16 @@ final class Replies {
         pool.path("members").forEach(member -> {
             byId.put(Json.text(member, "id"), provisioning(member));
             members.put(
-                    id + " " + Json.text(member, "address").toLowerCase(Locale.ROOT) + " "
-                            + member.path("protocol_port").asInt(),
+                    id + " "
+                            + Words.place(
+                                    Json.text(member, "address"),
+                                    member.path("protocol_port").asInt()),
                     Json.text(member, "id"));
         });
+    }
+
+    private static boolean isUp(JsonNode node) {
+        return node.path("admin_state_up").asBoolean(true);
     }
 
     private static ProvisioningStatus provisioning(JsonNode node) {

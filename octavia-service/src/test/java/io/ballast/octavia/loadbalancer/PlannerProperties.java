@@ -6,6 +6,7 @@ import static io.ballast.octavia.loadbalancer.Samples.member;
 import static io.ballast.octavia.loadbalancer.Samples.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
 import io.ballast.schemas.contract.DesiredHealthMonitor;
 import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.DesiredMember;
@@ -16,10 +17,13 @@ import io.ballast.schemas.contract.ListenerProtocol;
 import io.ballast.schemas.contract.PersistenceType;
 import io.ballast.schemas.contract.PoolProtocol;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlannerProperties {
@@ -46,6 +50,92 @@ class PlannerProperties {
             }
             assertMatches(world, second, seed);
         }
+    }
+
+    @Test
+    void undoesWhatWasDoneByHandAndHarmsNobodyOnTheWay() {
+        for (long seed = 0; seed < CASES; seed++) {
+            var random = new Random(seed);
+            var world = new World();
+            var costs = random.nextBoolean() ? MemberCosts.AMPHORA : MemberCosts.OVN;
+            converge(world, randomBlueprint(random), costs, seed);
+            world.set(Tampering.with(random, world.state()));
+            var desired = randomBlueprint(random);
+            var served = served(world);
+            var admitted = admitted(world);
+            int from = world.writes;
+            @Nullable Listener deleted = null;
+            for (var plan = Planner.plan(desired, world.state(), costs);
+                    !plan.isEmpty();
+                    plan = Planner.plan(desired, world.state(), costs)) {
+                assertNothingBetween(deleted, plan.getFirst(), desired, seed);
+                deleted = deletedBy(plan.getFirst(), world);
+                world.write(plan.getFirst());
+                assertServes(world, served, desired, seed);
+                assertAdmitsNobodyNew(world, admitted, desired, seed);
+                assertThat(world.writes - from).as("writes, seed %d", seed).isLessThan(WRITES_MAX);
+            }
+            assertMatches(world, desired, seed);
+            assertThat(world.state().head().adminUp()).isTrue();
+        }
+    }
+
+    /** Who may connect, by transport and port: nobody, everybody or these. */
+    private static Map<String, Set<String>> admitted(World world) {
+        var admitted = new TreeMap<String, Set<String>>();
+        world.state()
+                .listeners()
+                .forEach(each -> admitted.put(
+                        Words.transport(each.protocol()) + each.port(),
+                        !each.adminUp()
+                                ? Set.of()
+                                : each.allowedCidrs().isEmpty()
+                                        ? Set.of("everybody")
+                                        : Set.copyOf(each.allowedCidrs())));
+        return admitted;
+    }
+
+    /** Nobody may connect on the way who could neither before nor should afterwards. */
+    private static void assertAdmitsNobodyNew(
+            World world, Map<String, Set<String>> before, Blueprint desired, long seed) {
+        var allowed = new TreeMap<String, Set<String>>();
+        before.forEach((port, who) -> allowed.put(port, new HashSet<>(who)));
+        desired.listeners()
+                .forEach(each -> allowed.computeIfAbsent(
+                                Words.transport(each.protocol().name()) + each.port(), _ -> new HashSet<>())
+                        .addAll(each.allowedCidrs() == null ? Set.of("everybody") : each.allowedCidrs()));
+        admitted(world).forEach((port, who) -> {
+            if (!allowed.getOrDefault(port, Set.of()).contains("everybody")) {
+                assertThat(allowed.getOrDefault(port, Set.of()))
+                        .as("%s, seed %d", port, seed)
+                        .containsAll(who);
+            }
+        });
+    }
+
+    /** A listener that is made anew on its port is made at once. */
+    private static void assertNothingBetween(
+            @Nullable Listener deleted, OctaviaAction next, Blueprint desired, long seed) {
+        if (deleted != null && desired.listeners().stream().anyMatch(each -> isOfPort(each, deleted))) {
+            assertThat(next)
+                    .as("after the listener of port %d is gone, seed %d", deleted.port(), seed)
+                    .isInstanceOfSatisfying(
+                            OctaviaAction.CreateListener.class,
+                            create -> assertThat(create.listener().port()).isEqualTo(deleted.port()));
+        }
+    }
+
+    private static boolean isOfPort(DesiredListener listener, Listener there) {
+        return listener.port() == there.port()
+                && Words.transport(listener.protocol().name()).equals(Words.transport(there.protocol()));
+    }
+
+    private static @Nullable Listener deletedBy(OctaviaAction action, World world) {
+        return world.state().listeners().stream()
+                .filter(each -> action instanceof OctaviaAction.DeleteListener(var id, var _)
+                        && each.id().equals(id))
+                .findFirst()
+                .orElse(null);
     }
 
     private static void converge(World world, Blueprint blueprint, MemberCosts costs, long seed) {
@@ -79,7 +169,7 @@ class PlannerProperties {
             var name = listener.protocol().name() + listener.port();
             var wanted = desired.pools().stream()
                     .filter(pool -> pool.name().equals(listener.pool()))
-                    .anyMatch(pool -> !pool.members().isEmpty());
+                    .anyMatch(pool -> pool.members().size() > 1); // the only one of another subnet has to leave first
             if (wanted && before.getOrDefault(name, 0) > 0) {
                 assertThat(now.getOrDefault(name, 0))
                         .as("members behind %s, seed %d", name, seed)
@@ -103,6 +193,14 @@ class PlannerProperties {
                     .findFirst()
                     .orElseThrow();
             assertThat(pool.name()).isEqualTo(wanted.name());
+            assertThat(Differences.in(wanted, pool)).as("pool, seed %d", seed).isFalse();
+            assertThat(Differences.in(listener, there, there.defaultPoolId()))
+                    .as("listener, seed %d", seed)
+                    .isFalse();
+            assertThat(pool.monitor() == null).isEqualTo(wanted.healthMonitor() == null);
+            assertThat(pool.members())
+                    .allMatch(each -> each.adminUp() && !each.backup() && each.monitorAddress() == null)
+                    .allMatch(each -> each.subnetId() == null || each.subnetId().equals(Samples.SUBNET));
             assertThat(pool.members().stream()
                             .map(each -> each.address() + " " + each.weight())
                             .sorted())

@@ -2,15 +2,23 @@ package io.ballast.octavia.loadbalancer;
 
 import static io.ballast.octavia.loadbalancer.Samples.blueprint;
 import static io.ballast.octavia.loadbalancer.Samples.listener;
+import static io.ballast.octavia.loadbalancer.Samples.member;
 import static io.ballast.octavia.loadbalancer.Samples.members;
 import static io.ballast.octavia.loadbalancer.Samples.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.schemas.contract.DesiredHealthMonitor;
+import io.ballast.schemas.contract.DesiredMember;
+import io.ballast.schemas.contract.HealthMonitorType;
 import io.ballast.schemas.contract.ListenerProtocol;
+import io.ballast.schemas.contract.OperatingStatus;
 import io.ballast.schemas.contract.PoolProtocol;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -71,7 +79,7 @@ class PlannerTest {
         // Then
         assertThat(actions)
                 .extracting(OctaviaAction::word)
-                .containsExactly("UpdatePool", "CreateListener", "DeleteListener");
+                .containsExactly("CreateListener", "UpdatePool", "DeleteListener");
     }
 
     @Test
@@ -198,6 +206,212 @@ class PlannerTest {
 
         // Then
         assertThat(plan(web(80, 1, 6), MemberCosts.AMPHORA))
+                .extracting(OctaviaAction::word)
+                .containsExactly("BatchMembers", "CreateMember", "CreateMember", "CreateMember");
+    }
+
+    @Test
+    void putsUpAgainWhatAnOperatorTookDownAndChangesBackWhatHeChanged() {
+        // Given
+        converge(web(80, 1, 3));
+        var pool = world.state().pools().getFirst();
+        var member = pool.members().getFirst();
+        world.set(new ObservedLoadBalancer(
+                new LoadBalancerHead(
+                        "lb",
+                        "shop/web",
+                        "amphora",
+                        ProvisioningStatus.ACTIVE,
+                        OperatingStatus.OFFLINE,
+                        world.state().head().vips(),
+                        world.state().head().tags(),
+                        "",
+                        "",
+                        world.state().head().listenerIds(),
+                        world.state().head().poolIds(),
+                        false),
+                world.state().listeners(),
+                List.of(new ObservedLoadBalancer.Pool(
+                        pool.id(),
+                        pool.name(),
+                        "TCP",
+                        "SOURCE_IP",
+                        null,
+                        null,
+                        null,
+                        List.of(
+                                new ObservedLoadBalancer.Member(
+                                        member.id(),
+                                        member.name(),
+                                        member.address(),
+                                        member.port(),
+                                        1,
+                                        false,
+                                        null,
+                                        null,
+                                        ProvisioningStatus.ACTIVE,
+                                        OperatingStatus.OFFLINE,
+                                        Samples.SUBNET,
+                                        false),
+                                pool.members().get(1),
+                                pool.members().get(2)),
+                        ProvisioningStatus.ACTIVE,
+                        false))));
+
+        // When
+        var actions = converge(web(80, 1, 3));
+
+        // Then
+        assertThat(actions)
+                .extracting(OctaviaAction::word)
+                .containsExactly("UpdateLoadBalancer", "UpdatePool", "UpdateMember");
+    }
+
+    @Test
+    void writesNothingForAnAddressThatIsSpeltInAnotherWay() {
+        // Given
+        var wanted = blueprint(
+                List.of(listener(ListenerProtocol.TCP, 80, "pool-80")),
+                List.of(pool("pool-80", PoolProtocol.TCP, List.of(member("fd00::1", 1), member("fd00::2", 1)))));
+        converge(wanted);
+        world.set(world.state()
+                .withPools(world.state().pools().stream()
+                        .map(pool -> pool.withMembers(pool.members().stream()
+                                .map(each -> spelt(
+                                        each,
+                                        each.address().toUpperCase(Locale.ROOT).replace("::", ":0::")))
+                                .toList()))
+                        .toList()));
+
+        // Then
+        assertThat(plan(wanted, MemberCosts.AMPHORA)).isEmpty();
+
+        // When a third one comes
+        var more = blueprint(
+                List.of(listener(ListenerProtocol.TCP, 80, "pool-80")),
+                List.of(pool(
+                        "pool-80",
+                        PoolProtocol.TCP,
+                        List.of(member("fd00::2", 1), member("fd00::3", 1), member("fd00::4", 1)))));
+
+        // Then it is listed as it is spelt there
+        assertThat(plan(more, MemberCosts.AMPHORA).getFirst())
+                .isInstanceOfSatisfying(
+                        OctaviaAction.BatchMembers.class,
+                        batch -> assertThat(batch.members())
+                                .extracting(DesiredMember::address)
+                                .containsExactly("FD00:0::2", "fd00::3", "fd00::4"));
+    }
+
+    private static ObservedLoadBalancer.Member spelt(ObservedLoadBalancer.Member member, String address) {
+        return new ObservedLoadBalancer.Member(
+                member.id(),
+                member.name(),
+                address,
+                member.port(),
+                member.weight(),
+                false,
+                null,
+                null,
+                ProvisioningStatus.ACTIVE,
+                OperatingStatus.ONLINE);
+    }
+
+    @Test
+    void movesMembersToAnotherSubnetWhileOthersServe() {
+        // Given
+        converge(web(80, 1, 3));
+        world.set(world.state()
+                .withPools(world.state().pools().stream()
+                        .map(pool -> pool.withMembers(pool.members().stream()
+                                .map(PlannerTest::elsewhere)
+                                .toList()))
+                        .toList()));
+
+        // When
+        var actions = converge(web(80, 1, 3), MemberCosts.OVN);
+
+        // Then
+        assertThat(actions)
+                .extracting(OctaviaAction::word)
+                .containsExactly("BatchMembers", "BatchMembers", "CreateMember");
+        assertThat(((OctaviaAction.BatchMembers) actions.getFirst()).members()).hasSize(1);
+        assertThat(((OctaviaAction.BatchMembers) actions.get(1)).members()).hasSize(2);
+        assertThat(world.state().pools().getFirst().members())
+                .hasSize(3)
+                .noneMatch(each -> "99999999-0000-0000-0000-000000000000".equals(each.subnetId()));
+    }
+
+    private static ObservedLoadBalancer.Member elsewhere(ObservedLoadBalancer.Member member) {
+        return new ObservedLoadBalancer.Member(
+                member.id(),
+                member.name(),
+                member.address(),
+                member.port(),
+                member.weight(),
+                false,
+                null,
+                null,
+                ProvisioningStatus.ACTIVE,
+                OperatingStatus.ONLINE,
+                "99999999-0000-0000-0000-000000000000",
+                true);
+    }
+
+    @Test
+    void resetsToItsDefaultWhatIsNotDesiredOfAnHttpMonitor() {
+        // Given
+        var monitor = new DesiredHealthMonitor("m", HealthMonitorType.HTTP, 5, 3, 1, 3, null, "/healthz", null);
+        var plain = new DesiredHealthMonitor("m", HealthMonitorType.HTTP, 5, 3, 1, 3, null, null, null);
+        var observed = new ObservedLoadBalancer.Monitor(
+                "h", "m", "HTTP", 5, 3, 1, 3, "GET", "/healthz", "200", ProvisioningStatus.ACTIVE);
+
+        // Then
+        assertThat(Differences.in(monitor, observed)).isFalse();
+        assertThat(Differences.in(plain, observed)).isTrue();
+    }
+
+    @Test
+    void takesAwayItsOwnTagsAndLeavesThoseOfOthers() {
+        // Given
+        converge(web(80, 1, 3));
+        var tags = new TreeSet<>(List.of("ballast", "team-a", "by hand"));
+        var head = world.state().head();
+        world.set(world.state()
+                .withHead(new LoadBalancerHead(
+                        "lb",
+                        head.name(),
+                        "amphora",
+                        ProvisioningStatus.ACTIVE,
+                        OperatingStatus.ONLINE,
+                        head.vips(),
+                        tags,
+                        "",
+                        "",
+                        head.listenerIds(),
+                        head.poolIds())));
+
+        // When
+        var plan = Planner.plan(web(80, 1, 3), world.state(), MemberCosts.AMPHORA, Set.of("team-a"));
+
+        // Then
+        assertThat(plan)
+                .singleElement()
+                .isEqualTo(new OctaviaAction.UpdateLoadBalancer(
+                        "lb", "shop/web", new TreeSet<>(List.of("ballast", "by hand"))));
+    }
+
+    @Test
+    void keepsTheOldListenerOfAPortWhileItsSuccessorHasNoMembers() {
+        // Given
+        converge(web(80, 1, 3));
+        var http = blueprint(
+                List.of(listener(ListenerProtocol.HTTP, 80, "http")),
+                List.of(pool("http", PoolProtocol.HTTP, members(1, 3))));
+        world.write(plan(http, MemberCosts.AMPHORA).getFirst());
+
+        // Then no way leads around the members, refused as they may be
+        assertThat(plan(http, MemberCosts.AMPHORA))
                 .extracting(OctaviaAction::word)
                 .containsExactly("BatchMembers", "CreateMember", "CreateMember", "CreateMember");
     }

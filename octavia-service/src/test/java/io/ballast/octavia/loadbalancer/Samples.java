@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Valid records for tests of the core. */
 final class Samples {
+    static final String SUBNET = "5ab7c3f0-0000-4000-8000-000000000001";
+
     private Samples() {}
 
     static Blueprint blueprint(List<DesiredListener> listeners, List<DesiredPool> pools) {
@@ -66,6 +68,6 @@ final class Samples {
     }
 
     static DesiredMember member(String address, int weight) {
-        return new DesiredMember("pod-" + address, address, 8080, weight, "pods", null, null, false);
+        return new DesiredMember("pod-" + address, address, 8080, weight, SUBNET, null, null, false);
     }
 }

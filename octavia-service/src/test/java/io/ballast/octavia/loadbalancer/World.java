@@ -72,17 +72,7 @@ final class World {
     }
 
     private Member withId(Member each) {
-        return new Member(
-                "m" + ++ids,
-                each.name(),
-                each.address(),
-                each.port(),
-                each.weight(),
-                each.backup(),
-                each.monitorAddress(),
-                each.monitorPort(),
-                ACTIVE,
-                each.operating());
+        return each.with("m" + ++ids, ACTIVE);
     }
 
     private Product product(OctaviaAction action) {
@@ -203,7 +193,9 @@ final class World {
                 member.monitorAddress(),
                 member.monitorPort(),
                 ProvisioningStatus.PENDING_UPDATE,
-                OperatingStatus.NO_MONITOR);
+                OperatingStatus.NO_MONITOR,
+                member.subnet(),
+                true);
     }
 
     private static Monitor observed(String id, DesiredHealthMonitor monitor) {
