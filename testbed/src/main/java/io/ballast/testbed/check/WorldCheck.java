@@ -154,7 +154,9 @@ public final class WorldCheck {
                 .map(floatingIp -> floatingIp.path("floating_ip_address").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
         var shown = new TreeSet<>(leading);
-        expected.vips().stream().filter(vip -> vip.contains(":")).forEach(shown::add); // Neutron has no IPv6 floating IPs
+        expected.vips().stream()
+                .filter(vip -> vip.contains(":"))
+                .forEach(shown::add); // Neutron has no IPv6 floating IPs
         if (leading.isEmpty()) {
             differs("%s has no floating IP", expected.name());
         } else if (!shown.equals(new TreeSet<>(expected.ingress()))) {

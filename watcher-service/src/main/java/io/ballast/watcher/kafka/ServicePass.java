@@ -7,6 +7,7 @@ import io.ballast.schemas.contract.EndpointSliceSnapshot;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.schemas.contract.SliceKey;
+import io.ballast.schemas.contract.SnapshotState;
 import io.ballast.watcher.snapshot.Announcement;
 import io.ballast.watcher.snapshot.Chain;
 import io.ballast.watcher.snapshot.Kind;
@@ -48,6 +49,9 @@ record ServicePass(ServiceKey key, Rows rows, Memory memory, Rules rules, String
         switch (step) {
             case Step.Publish(var snapshot) -> {
                 records.add(Output.of(Topics.SERVICES, key, snapshot));
+                if (snapshot.state() == SnapshotState.GONE) {
+                    memory.repeated.add(key.toString());
+                }
                 return Pass.write(records);
             }
             case Step.End() -> {

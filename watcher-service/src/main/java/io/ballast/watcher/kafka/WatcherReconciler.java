@@ -228,7 +228,6 @@ public final class WatcherReconciler implements Reconciler<WatcherCall, WatcherN
                 memory.alive.remove(row.uid());
                 memory.repeated.remove(key.name());
             } else if (row.state() == SnapshotState.GONE) {
-                memory.repeated.add(key.name());
                 memory.inferences.release(row.uid(), now);
                 marks.mark(CLUSTER);
             }
