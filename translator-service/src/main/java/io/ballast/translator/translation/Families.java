@@ -68,17 +68,19 @@ final class Families {
     }
 
     /**
-     * What is wanted, without the families that come back with another VIP while the old one is going: ipam would answer
-     * with the old.
+     * What is wanted, without the families that come back with another VIP while the old one is there or is going: ipam
+     * would answer with the old. One that went and came back before anybody looked goes first, too.
      */
     static Wanted withoutReturning(KeyState state, DesiredLoadBalancer live, Wanted wanted) {
         var there = of(live.loadBalancers());
-        var held = Stream.concat(before(state.claim(), live).stream(), granted(state.allocation(), live))
+        var claimed = before(state.claim(), live);
+        var held = Stream.concat(claimed.stream(), granted(state.allocation(), live))
                 .toList();
         var waiting = wanted.vips().stream()
                 .map(VipClaim::family)
-                .filter(family -> there.stream().noneMatch(each -> each.contains(family)))
-                .filter(family -> isAnother(held, of(wanted.vips(), family)))
+                .filter(family -> there.stream().noneMatch(each -> each.contains(family))
+                        ? isAnother(held, of(wanted.vips(), family))
+                        : isReplaced(family, there, claimed, wanted.vips()))
                 .toList();
         return waiting.isEmpty()
                 ? wanted
@@ -105,6 +107,15 @@ final class Families {
                         && allocation.incarnation() == live.incarnation()
                 ? allocation.vips().stream().map(vip -> new VipClaim(vip.family(), vip.address()))
                 : Stream.empty();
+    }
+
+    /** Whether a family that may go, because its load balancer carries no other, has got another ClusterIP. */
+    private static boolean isReplaced(
+            IpFamily family, List<List<IpFamily>> there, List<VipClaim> claimed, List<VipClaim> wanted) {
+        boolean mayGo = there.stream().skip(1).anyMatch(each -> each.equals(List.of(family)));
+        boolean areNamed = Stream.of(of(claimed, family), of(wanted, family))
+                .allMatch(vip -> vip.map(VipClaim::address).isPresent());
+        return mayGo && areNamed && isMoved(family, claimed, wanted);
     }
 
     private static boolean isMoved(IpFamily family, List<VipClaim> claimed, List<VipClaim> wanted) {

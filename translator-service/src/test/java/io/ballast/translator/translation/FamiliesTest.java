@@ -142,6 +142,46 @@ class FamiliesTest {
     }
 
     @Test
+    void aFamilyThatCameBackWithAnotherVipBeforeAnybodyLookedGoesFirst() {
+        // Given
+        var other = "fd10:0:0:2::b";
+        pass(PortProtocol.UDP, List.of(V4, V6), "1");
+        octavia(LoadBalancerPhase.ACTIVE, 1, V4, V6);
+        ipam(V4, V6);
+
+        // When
+        pass(PortProtocol.UDP, List.of(V4, other), "1");
+
+        // Then
+        assertThat(desired().state()).isEqualTo(DesiredState.PRESENT);
+        assertThat(families()).containsExactly(List.of(IPV4));
+        assertThat(claimed()).containsExactly(V4, V6);
+
+        // When octavia and ipam are through
+        octavia(LoadBalancerPhase.ACTIVE, 2, V4);
+        pass(PortProtocol.UDP, List.of(V4, other), "1");
+        ipam(V4);
+        pass(PortProtocol.UDP, List.of(V4, other), "1");
+
+        // Then
+        assertThat(families()).containsExactly(List.of(IPV4), List.of(IPV6));
+        assertThat(claimed()).containsExactly(V4, other);
+    }
+
+    @Test
+    void anotherVipOfTheFirstFamilyIsRefused() {
+        // Given
+        pass(PortProtocol.UDP, List.of(V4, V6), "1");
+
+        // When
+        pass(PortProtocol.UDP, List.of("10.2.0.99", V6), "1");
+
+        // Then
+        assertThat(desired().reason()).isEqualTo(DesiredReason.RECREATE_NEEDED);
+        assertThat(claimed()).containsExactly(V4, V6);
+    }
+
+    @Test
     void aVipThatSharesItsLoadBalancerCannotGoAndMembersFollow() {
         // Given
         pass(PortProtocol.TCP, List.of(V4, V6), "1");
