@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -145,7 +146,7 @@ final class HistoryCheck {
                 .map(GrantedExternal::address)
                 .filter(Objects::nonNull);
         var addresses = Stream.concat(row.vips().stream().map(GrantedVip::address), externals)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(TreeSet::new));
         held.forEach((other, theirs) -> addresses.stream()
                 .filter(theirs::contains)
                 .forEach(address -> violations.add("%s and %s both hold %s".formatted(key, other, address))));

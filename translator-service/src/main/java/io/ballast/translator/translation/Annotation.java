@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,7 +86,11 @@ enum Annotation {
 
     private static final Map<String, Annotation> BY_NAME = Arrays.stream(values())
             .flatMap(annotation -> annotation.names.stream().map(name -> Map.entry(name, annotation)))
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Annotation::oneOfBoth, TreeMap::new));
+
+    private static Annotation oneOfBoth(Annotation one, Annotation other) {
+        throw new IllegalStateException("%s and %s are read from the same key".formatted(one, other));
+    }
 
     private final Use use;
 

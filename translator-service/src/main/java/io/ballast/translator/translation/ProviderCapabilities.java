@@ -29,6 +29,7 @@ import io.ballast.schemas.contract.LbAlgorithm;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,7 +152,9 @@ record ProviderCapabilities(String name, Map<Capability, Cell> cells) {
     }
 
     Set<HealthMonitorType> monitors() {
-        return able().map(Capability::monitor).flatMap(Optional::stream).collect(Collectors.toUnmodifiableSet());
+        return able().map(Capability::monitor)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(HealthMonitorType.class)));
     }
 
     /** Whether it probes from a port of its own, without which a health monitor stops all traffic. */
