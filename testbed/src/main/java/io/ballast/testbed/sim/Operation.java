@@ -33,6 +33,9 @@ public sealed interface Operation {
     /** The type changes between ClusterIP and LoadBalancer. */
     record ChangeType(int service) implements Operation {}
 
+    /** The Service gets its second address family, or loses it. */
+    record ChangeFamilies(int service) implements Operation {}
+
     /** The Service asks for an external address that a user made beforehand. */
     record AskForAddress(int service, int which) implements Operation {}
 
@@ -69,6 +72,14 @@ public sealed interface Operation {
     /** Every so many seeds somebody deletes floating IPs of ours. */
     int VANDAL_EVERY = 4;
 
+    /** Every so many seeds the cluster has both address families. */
+    int FAMILIES_EVERY = 4;
+
+    /** Whether the cluster has both address families under a seed; never together with a vandal. */
+    static boolean hasBothFamilies(long seed) {
+        return Math.floorMod(seed, FAMILIES_EVERY) == 2;
+    }
+
     /** The four services. */
     enum Role {
         WATCHER,
@@ -88,7 +99,18 @@ public sealed interface Operation {
         if (Math.floorMod(seed, VANDAL_EVERY) == 0) {
             vandalise(operations, new Random(seed * 17 + 3));
         }
+        if (hasBothFamilies(seed)) {
+            changeFamilies(operations, new Random(seed * 13 + 5));
+        }
         return List.copyOf(operations);
+    }
+
+    /** Without failing creates: one of a further load balancer is told, and not made anew (ADR 0042). */
+    private static void changeFamilies(List<Operation> operations, Random random) {
+        operations.removeIf(BreakCreates.class::isInstance);
+        for (int i = 0; i < 10; i++) {
+            operations.add(1 + random.nextInt(operations.size()), new ChangeFamilies(random.nextInt(4)));
+        }
     }
 
     /** From a source of its own, so that the other operations of a seed stay what they were. */

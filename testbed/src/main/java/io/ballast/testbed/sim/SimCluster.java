@@ -3,11 +3,13 @@ package io.ballast.testbed.sim;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.testbed.kubernetes.KubernetesModel;
 import io.ballast.testbed.kubernetes.KubernetesSettings;
 import io.ballast.testbed.kubernetes.ModelReply;
 import io.ballast.testbed.kubernetes.ModelRequest;
 import io.ballast.testbed.kubernetes.WatchEvent;
+import io.ballast.testbed.openstack.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +41,15 @@ final class SimCluster {
     private boolean isDown;
     private int starts;
 
-    SimCluster(Schedule schedule, long seed) {
+    SimCluster(Schedule schedule, long seed, Layout layout) {
         this.schedule = schedule;
+        var settings =
+                KubernetesSettings.defaults().withSeed(seed).withDelays(Duration.ofMillis(400), Duration.ofMillis(800));
         this.model = new KubernetesModel(
-                KubernetesSettings.defaults().withSeed(seed).withDelays(Duration.ofMillis(400), Duration.ofMillis(800)),
+                layout.second()
+                        .map(second -> settings.withServiceCidrs(layout.vipCidr(), second.vipCidr())
+                                .withPodCidrs(layout.podCidr(), second.podCidr()))
+                        .orElse(settings),
                 schedule.now());
         handle(ModelRequest.post("/api/v1/namespaces", json("{'metadata':{'name':'shop'}}")));
     }
@@ -135,7 +143,7 @@ final class SimCluster {
                 .map(service -> service.path("metadata"))
                 .filter(metadata -> !metadata.has("deletionTimestamp"))
                 .map(metadata -> metadata.path("uid").asText())
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Calls back when the API server was restarted, which ends every watch. */
@@ -184,6 +192,32 @@ final class SimCluster {
                     NAMESPACE + "/services/" + name(service),
                     type.equals("LoadBalancer") ? "{'spec':{'type':'ClusterIP'}}" : "{'spec':{'type':'LoadBalancer'}}");
         }
+    }
+
+    /** A second family is added, or the second one is taken away. */
+    void changeFamilies(int service) {
+        var found = handle(ModelRequest.get(NAMESPACE + "/services/" + name(service)));
+        if (found.isSuccess()) {
+            boolean isDual = found.body().path("spec").path("ipFamilies").size() == 2;
+            mergePatch(
+                    NAMESPACE + "/services/" + name(service),
+                    isDual
+                            ? "{'spec':{'ipFamilyPolicy':'SingleStack'}}"
+                            : "{'spec':{'ipFamilyPolicy':'PreferDualStack'}}");
+        }
+    }
+
+    /** The ClusterIPs that each Service has now, by uid. */
+    Map<String, Set<String>> clusterIps() {
+        var all = new TreeMap<String, Set<String>>();
+        for (var service : services()) {
+            var addresses =
+                    all.computeIfAbsent(service.path("metadata").path("uid").asText(), _ -> new HashSet<>());
+            service.path("spec")
+                    .path("clusterIPs")
+                    .forEach(each -> addresses.add(IpAddress.of(each.asText()).toString()));
+        }
+        return all;
     }
 
     /** What tells this cluster from every other. */

@@ -19,7 +19,9 @@ import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.TopicPlan;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LabelSelector;
+import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.openstack.OpenStackModel;
+import io.ballast.testbed.openstack.SeededLayout;
 import io.ballast.testbed.sim.Operation.Role;
 import io.ballast.translator.kafka.NoCalls;
 import io.ballast.translator.kafka.TranslatorAnswer;
@@ -27,6 +29,7 @@ import io.ballast.translator.kafka.TranslatorCall;
 import io.ballast.translator.kafka.TranslatorReconciler;
 import io.ballast.translator.kafka.TranslatorTopics;
 import io.ballast.translator.translation.ClusterSettings;
+import io.ballast.translator.translation.DualStack;
 import io.ballast.watcher.kafka.WatcherPlan;
 import io.ballast.watcher.kafka.WatcherReconciler;
 import io.ballast.watcher.kafka.WatcherSettings;
@@ -177,21 +180,39 @@ final class SimServices {
     }
 
     private SimProcess<TranslatorCall, TranslatorAnswer> translator() {
-        var reconciler = new TranslatorReconciler(Map.of(CLUSTER, ClusterSettings.DEFAULT), PARTITIONS);
+        var usual = ClusterSettings.DEFAULT;
+        var settings = new ClusterSettings(
+                usual.manage(),
+                usual.namespaces(),
+                usual.members(),
+                usual.memberSubnets(),
+                usual.provider(),
+                usual.algorithm(),
+                usual.pools(),
+                usual.timeouts(),
+                usual.podRanges(),
+                usual.nodeRanges(),
+                usual.extraMemberRanges(),
+                usual.serviceRanges(),
+                usual.servesClassless(),
+                usual.localTraffic(),
+                usual.kubernetesApi(),
+                DualStack.PER_FAMILY, // of one load balancer with both families none can be taken away
+                usual.membersMax(),
+                usual.options());
+        var reconciler = new TranslatorReconciler(Map.of(CLUSTER, settings), PARTITIONS);
         return process("translator", TranslatorTopics.plan(PARTITIONS), reconciler, new NoCalls());
     }
 
     private SimProcess<IpamCall, IpamAnswer> ipam() {
         var seeded = openStack.seeded();
-        var vips = new Rules.VipPool(
-                CLUSTER + "/vip/ipv4",
-                CLUSTER,
-                IpFamily.IPV4,
-                seeded.serviceSubnetId(),
-                List.of(AddressRange.parse("10.2.0.0/17")));
+        var layout = seeded.layout();
+        var vips = new ArrayList<Rules.VipPool>();
+        vips.add(vips(IpFamily.IPV4, seeded.serviceSubnetId(), layout));
+        layout.second().ifPresent(second -> vips.add(vips(IpFamily.IPV6, SeededLayout.SERVICE_SUBNET_V6, second)));
         var external = new Rules.ExternalPool(
                 "public", seeded.publicNetworkId(), null, List.of(), Duration.ofSeconds(60), Set.of(), Set.of());
-        var rules = new Rules(Map.of(CLUSTER, new Rules.Cluster(List.of(vips), 1, "amphora")), List.of(external), 1);
+        var rules = new Rules(Map.of(CLUSTER, new Rules.Cluster(vips, 1, "amphora")), List.of(external), 1);
         var settings = new IpamReconciler.Settings(
                 rules, true, PARTITIONS, Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(5));
         var cloud = new SimCloud(openStack, schedule, faults);
@@ -200,6 +221,15 @@ final class SimServices {
                 IpamTopics.plan(PARTITIONS),
                 new IpamReconciler(settings),
                 cloud.timed(new NeutronAddresses(cloud)));
+    }
+
+    private static Rules.VipPool vips(IpFamily family, String subnet, Layout layout) {
+        return new Rules.VipPool(
+                CLUSTER + "/vip/" + family.name().toLowerCase(Locale.ROOT),
+                CLUSTER,
+                family,
+                subnet,
+                List.of(AddressRange.parse(layout.vipCidr())));
     }
 
     private SimProcess<OctaviaCall, OctaviaAnswer> octavia() {

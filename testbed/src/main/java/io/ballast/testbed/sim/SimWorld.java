@@ -18,6 +18,7 @@ import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.OperatorConfirmation;
 import io.ballast.testbed.check.KubernetesView;
 import io.ballast.testbed.check.WorldCheck;
+import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.openstack.Timing;
 import java.time.Duration;
@@ -69,9 +70,10 @@ final class SimWorld {
         this.faults = faults;
         this.seed = seed;
         this.schedule = new Schedule(seed);
-        this.cluster = new SimCluster(schedule, seed);
-        this.openStack =
-                new OpenStackModel(OpenStackModel.Settings.of(Timing.measured()).withSeed(seed), schedule.now());
+        var layout = Operation.hasBothFamilies(seed) ? Layout.DUAL : Layout.DEFAULT;
+        this.cluster = new SimCluster(schedule, seed, layout);
+        this.openStack = new OpenStackModel(
+                OpenStackModel.Settings.of(Timing.measured()).withSeed(seed).withLayout(layout), schedule.now());
         this.observer = new SimCloud(openStack, schedule, () -> Faults.NONE);
         this.vandal = new Vandal(observer);
         this.history = new HistoryCheck(cluster::isAlive);
@@ -244,6 +246,10 @@ final class SimWorld {
             case Operation.Scale(var service, var replicas) -> cluster.scale(service, replicas);
             case Operation.Renumber(var service, var port) -> cluster.renumber(service, port);
             case Operation.ChangeType(var service) -> cluster.changeType(service);
+            case Operation.ChangeFamilies(var service) -> {
+                cluster.changeFamilies(service);
+                watchdog.changed(cluster.clusterIps(), loadBalancers("ballast"));
+            }
             case Operation.AskForAddress(var service, var which) ->
                 cluster.askForAddress(service, userAddresses.get(which));
             case Operation.Kill(var role, var downFor) -> {
@@ -261,6 +267,7 @@ final class SimWorld {
                 var back = cluster.restore(age, takes);
                 history.restored(back);
                 watchdog.restored(back, loadBalancers("ballast"));
+                watchdog.changed(cluster.clusterIps(), loadBalancers("ballast"));
             }
             case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
             case Operation.BreakCreates(var count) ->
@@ -354,7 +361,7 @@ final class SimWorld {
                             loadBalancer.path("id").asText(),
                             uid,
                             loadBalancer.path("provisioning_status").asText());
-                    byUid.merge(uid, 1, Integer::sum);
+                    families(loadBalancer).forEach(family -> byUid.merge(uid + " " + family, 1, Integer::sum));
                 }
             });
         }
@@ -364,6 +371,12 @@ final class SimWorld {
                 violations.add(schedule.now() + ": Service " + uid + " has " + count + " load balancers");
             }
         });
+    }
+
+    private static List<String> families(JsonNode loadBalancer) {
+        return Watchdog.vips(loadBalancer).stream()
+                .map(vip -> vip.contains(":") ? "IPv6" : "IPv4")
+                .toList();
     }
 
     private void checkWorld() {

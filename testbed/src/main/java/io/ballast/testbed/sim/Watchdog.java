@@ -1,6 +1,7 @@
 package io.ballast.testbed.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.testbed.openstack.Call;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.openstack.OpenStackService;
@@ -62,6 +63,37 @@ final class Watchdog {
         uids.entrySet().removeIf(entry -> back.contains(entry.getValue()) && condemned.add(entry.getKey()));
         uids.keySet().removeAll(condemned);
         look(); // at what came before, when they were gone
+    }
+
+    /**
+     * Services changed: a load balancer with a VIP that its Service has no more may be deleted from here on, even if the
+     * Service has the VIP again later, because the deletion may be on its way by then.
+     *
+     * @param wanted the VIPs that each Service has now
+     * @param loadBalancers those of ours that are there, in whatever state
+     */
+    void changed(Map<String, Set<String>> wanted, Collection<JsonNode> loadBalancers) {
+        look(); // at what came before
+        for (var loadBalancer : loadBalancers) {
+            for (var tag : loadBalancer.path("tags")) {
+                var has = wanted.get(tag.asText().replace("ballast:service:", ""));
+                if (has != null && !has.containsAll(vips(loadBalancer))) {
+                    condemned.add(loadBalancer.path("id").asText());
+                }
+            }
+        }
+        uids.keySet().removeAll(condemned);
+    }
+
+    /** The VIPs of a load balancer, canonical. */
+    static List<String> vips(JsonNode loadBalancer) {
+        var vips = new ArrayList<String>();
+        vips.add(IpAddress.of(loadBalancer.path("vip_address").asText()).toString());
+        loadBalancer
+                .path("additional_vips")
+                .forEach(each ->
+                        vips.add(IpAddress.of(each.path("ip_address").asText()).toString()));
+        return vips;
     }
 
     /** octavia says that nothing is left of a Service. */
