@@ -135,6 +135,10 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
             memory.watched.clear();
             memory.retries.clear(); // the lists of the new watches mark every key
         }
+        if (read.versions().entrySet().stream()
+                .anyMatch(each -> isOlder(each.getValue(), memory.watchVersions.get(each.getKey())))) {
+            compareNow("a watch has come to an older state than before");
+        }
         memory.watchVersions.putAll(read.versions());
         read.signs().forEach((kind, signs) -> {
             if (!signs.equals(memory.signs.put(kind, signs))) {
@@ -154,12 +158,24 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
         return !now.isBefore(heard.plus(settings.silence()));
     }
 
+    /**
+     * Something went back, as after a restore from a backup: other watches may wait in silence for what is over, which
+     * the next comparison would find out much later.
+     */
+    private void compareNow(String because) {
+        LOG.atWarn().addKeyValue("reason", because).log("Kubernetes is compared with what was seen now");
+        memory.compareAt = now;
+        marks.mark(WatcherReconciler.COMPARE);
+    }
+
+    private static boolean isOlder(String version, @Nullable String other) {
+        return other != null && ResourceVersions.compare(version, other) == ResourceVersions.Age.OLDER;
+    }
+
     /** Versions of lists that are older than what the watches had come to before: they would wait in silence for what is over. */
     private void restartAfterRestore(Map<Kind, String> versions) {
-        boolean wentBack = versions.entrySet().stream().anyMatch(entry -> {
-            var watched = memory.versionsCompared.get(entry.getKey());
-            return watched != null && ResourceVersions.compare(entry.getValue(), watched) == ResourceVersions.Age.OLDER;
-        });
+        boolean wentBack = versions.entrySet().stream()
+                .anyMatch(entry -> isOlder(entry.getValue(), memory.versionsCompared.get(entry.getKey())));
         if (wentBack) {
             LOG.atWarn()
                     .addKeyValue("versions", versions)
@@ -295,6 +311,9 @@ record Intake(Rows rows, Memory memory, WatcherSettings settings, Marks marks, I
     private void looked(Key key, WatcherCall.Look look, WatcherNews answer) {
         var before = memory.world.view(look.kind(), look.name()).seen();
         if (answer instanceof WatcherNews.Found(var facts)) {
+            if (isOlder(facts.resourceVersion(), look.basis())) {
+                compareNow("a live read of %s is older than what was seen of it".formatted(look.name()));
+            }
             look.uids().stream().filter(uid -> !uid.equals(facts.uid())).forEach(this::provenReplaced);
             memory.inferences.clear(facts.uid());
             suspectReplaced(look.name(), memory.world.seeLive(facts, look.basis()));

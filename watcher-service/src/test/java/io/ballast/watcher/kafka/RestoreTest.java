@@ -108,6 +108,44 @@ class RestoreTest {
     }
 
     @Test
+    void comparesAtOnceWhenALiveReadIsOlderThanWhatWasSeen() {
+        // Given
+        var before = bench.kubernetes.put(Given.service("web", "u1", ServiceType.LOAD_BALANCER));
+        bench.start();
+        bench.kubernetes.put(changed(before));
+        bench.settle();
+        assertThat(Objects.requireNonNull(row().service()).type()).isEqualTo(ServiceType.NODE_PORT);
+        bench.kubernetes.put(before);
+        bench.settle();
+
+        // When it is restored in silence, and somebody has to write
+        bench.kubernetes.of(Kind.SERVICES).put(WEB, before);
+        bench.kubernetes.calls.clear();
+        bench.serve("u1");
+
+        // Then
+        assertThat(bench.kubernetes.calls).contains(new WatcherCall.ListAll());
+        assertThat(bench.kubernetes.service("web").ingress()).hasSize(1);
+    }
+
+    @Test
+    void comparesAtOnceWhenAWatchHasComeToAnOlderState() {
+        // Given
+        bench.kubernetes.watched.put(Kind.SERVICES, "1000");
+        bench.start();
+        bench.after(Duration.ofMinutes(1));
+        assertThat(bench.kubernetes.calls).doesNotContain(new WatcherCall.ListAll());
+
+        // When
+        bench.kubernetes.watched.put(Kind.SERVICES, "999");
+        bench.after(Duration.ofMinutes(1));
+
+        // Then
+        assertThat(bench.kubernetes.calls.stream().filter(WatcherCall.ListAll.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
     void comparesAlsoWhenWatchesOfAnEarlierOwnershipListBeforeItsOwn() {
         bench.start();
         bench.kubernetes.list();
