@@ -53,7 +53,7 @@ public final class JdkConnector implements HttpExecutorService {
             var answer = clientFor(request.getConfig()).send(translate(request), BodyHandlers.ofByteArray());
             return new Response(answer);
         } catch (IOException e) {
-            throw new ConnectionException(String.valueOf(e.getMessage() == null ? e : e.getMessage()), 0, e);
+            throw new ConnectionException(ConnectionWords.of(e), 0, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectionException("interrupted", 0, e);

@@ -189,7 +189,7 @@ final class Openstack4jRest implements Rest {
         var wasSent = !(cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof SSLHandshakeException);
-        var detail = cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : "" + cause;
+        var detail = cause instanceof IOException ? ConnectionWords.of(cause) : "" + cause;
         return new Unanswered("%s://%s: %s".formatted(uri.getScheme(), uri.getAuthority(), detail), wasSent);
     }
 

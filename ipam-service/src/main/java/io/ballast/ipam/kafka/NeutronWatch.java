@@ -26,9 +26,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** When Neutron is read, and how old what it showed is. */
 final class NeutronWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(NeutronWatch.class);
     private static final Duration RETRY_MIN = Duration.ofSeconds(2);
     private static final Duration RETRY_MAX = Duration.ofSeconds(60);
 
@@ -69,10 +72,13 @@ final class NeutronWatch {
         return readAt != null;
     }
 
-    /** Why Neutron does not answer now, in words; empty when it does, or was not asked yet. */
+    /** Why Neutron does not answer now, in words; empty when it does. */
     String trouble() {
         if (!settings.hasCredentials()) {
             return "no OpenStack credentials are configured, so nothing is granted";
+        }
+        if (isFirstReadPending()) {
+            return "Neutron has not answered yet";
         }
         return trouble.isEmpty() ? "" : "Neutron cannot be read: " + trouble;
     }
@@ -130,12 +136,20 @@ final class NeutronWatch {
     /** Whether those who wait should look again because of the answer alone. */
     boolean answered(IpamAnswer answer, Instant now) {
         if (answer instanceof IpamAnswer.Failed failed) {
+            if (trouble.isEmpty()) { // once, however often it is asked
+                LOG.atWarn()
+                        .addKeyValue("reason", failed.message())
+                        .log("Neutron cannot be read, and is asked until it can");
+            }
             failures++;
             trouble = failed.message();
             var rest = RETRY_MIN.multipliedBy(1L << Math.min(failures - 1, 5));
             retryAt = now.plus(rest.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : rest);
             isWanted = true;
             return true;
+        }
+        if (!trouble.isEmpty()) {
+            LOG.atInfo().log("Neutron is read again");
         }
         failures = 0;
         trouble = "";

@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How octavia-service stands, for readiness and metrics. Told by the thread of the shell, asked by any. */
 public final class OctaviaStanding {
     private final RowCounts<LoadBalancerPhase> phases = new RowCounts<>();
+    private static final Logger LOG = LoggerFactory.getLogger(OctaviaStanding.class);
+
     private volatile String trouble = "";
+    private boolean isLost;
     private volatile String remark = "";
     private volatile @Nullable Instant silentSince;
     private volatile @Nullable Instant oldestPending;
@@ -104,9 +109,21 @@ public final class OctaviaStanding {
     /** @param isRead whether all that is owned was listed once: the barrier on the side of OpenStack */
     void troubled(@Nullable Failure failure, @Nullable Instant silence, boolean isRead) {
         var words = failure == null ? "" : "OpenStack cannot be read: " + failure.message();
-        trouble = isRead ? "" : words;
+        tell(words);
+        var unread = failure == null ? "OpenStack has not answered yet" : words;
+        trouble = isRead ? "" : unread;
         remark = isRead ? words : "";
         silentSince = silence;
+    }
+
+    /** Once when OpenStack is lost and once when it is back, however often it is asked between. */
+    private void tell(String words) {
+        if (!isLost && !words.isEmpty()) {
+            LOG.atWarn().addKeyValue("reason", words).log("OpenStack cannot be read, and is asked until it can");
+        } else if (isLost && words.isEmpty()) {
+            LOG.atInfo().log("OpenStack is read again");
+        }
+        isLost = !words.isEmpty();
     }
 
     void pending(Collection<OctaviaPartition> partitions) {

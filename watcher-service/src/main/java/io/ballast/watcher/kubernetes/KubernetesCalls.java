@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -104,6 +106,9 @@ public final class KubernetesCalls implements Calls<WatcherCall, WatcherNews> {
     private static String cause(Throwable e) {
         var inner = e;
         while (inner.getCause() != null) {
+            if (inner instanceof ConnectException && inner.getCause() instanceof ClosedChannelException) {
+                return "connection refused"; // the JDK's client says it without a word
+            }
             inner = inner.getCause();
         }
         return inner == e ? String.valueOf(e.getMessage()) : inner.toString();
