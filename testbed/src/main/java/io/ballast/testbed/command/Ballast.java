@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             DeletionsCommand.class,
             ClustersCommand.class,
             AdoptCommand.class,
+            PurgeCommand.class,
             SimCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class

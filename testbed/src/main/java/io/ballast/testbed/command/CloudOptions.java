@@ -8,21 +8,12 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to reach OpenStack: by a clouds.yaml. */
+/** How to reach OpenStack: by the clouds.yaml that its own tools find. */
 final class CloudOptions {
     @Option(names = "--openstack", paramLabel = "CLOUD", description = "The cloud, of clouds.yaml; default: $OS_CLOUD")
     private @Nullable String cloud;
 
-    @Option(
-            names = "--clouds-file",
-            paramLabel = "FILE",
-            description = "A clouds.yaml elsewhere than where OpenStack's tools look for it")
-    private @Nullable Path file;
-
     Rest open() {
-        if (file != null) {
-            return RestFactory.open(CloudsYaml.read(file, null, cloud == null ? System.getenv("OS_CLOUD") : cloud));
-        }
         var environment = new HashMap<>(System.getenv());
         if (cloud != null) {
             environment.put("OS_CLOUD", cloud);

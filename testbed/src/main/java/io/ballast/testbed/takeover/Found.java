@@ -6,9 +6,11 @@ import io.ballast.schemas.contract.ServiceKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is there when a take-over is planned.
@@ -75,6 +77,16 @@ public record Found(
                             .getOrDefault("service.beta.kubernetes.io/openstack-internal-load-balancer", "")
                             .equals("true")
                     && !annotations.getOrDefault("ballast.io/internal", "").equals("true");
+        }
+
+        /** Whether its address from outside is to outlive it; what does not parse keeps it, as the translator reads it. */
+        boolean keepsAddress() {
+            return Stream.of("ballast.io/keep-external", "loadbalancer.openstack.org/keep-floatingip")
+                    .map(annotations::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .filter(value -> !value.equals("false"))
+                    .isPresent();
         }
     }
 

@@ -255,26 +255,26 @@ public final class TakeOverPlan {
         if (request.peer() == Peer.KURYR) {
             return Optional.empty();
         }
+        if (!loadBalancer.name().equals(nameOf(service))) {
+            return Optional.of(
+                    "load balancer %s is named %s, not %s: the cloud provider uses it, but did not make it for this Service%s"
+                            .formatted(
+                                    loadBalancer.id(),
+                                    loadBalancer.name(),
+                                    nameOf(service),
+                                    Peer.isOfSomeCluster(service.key(), loadBalancer.name())
+                                            ? ", unless --cluster-name is not what it was told"
+                                            : ""));
+        }
         var others = loadBalancer.tags().stream()
                 .filter(Peer::isUserTag)
                 .filter(tag -> !tag.equals(nameOf(service)))
                 .toList();
-        if (!others.isEmpty()) {
-            return Optional.of(
-                    "load balancer %s is shared with %s; Ballast gives each Service one of its own: give the others theirs first"
-                            .formatted(loadBalancer.id(), String.join(", ", others)));
-        }
-        return loadBalancer.name().equals(nameOf(service))
+        return others.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "load balancer %s is named %s, not %s: the cloud provider uses it, but did not make it for this Service%s"
-                                .formatted(
-                                        loadBalancer.id(),
-                                        loadBalancer.name(),
-                                        nameOf(service),
-                                        Peer.isOfSomeCluster(service.key(), loadBalancer.name())
-                                                ? ", unless --cluster-name is not what it was told"
-                                                : ""));
+                        "load balancer %s is shared with %s; Ballast gives each Service one of its own: give the others theirs first"
+                                .formatted(loadBalancer.id(), String.join(", ", others)));
     }
 
     private static Optional<String> busy(TheirLoadBalancer loadBalancer) {
@@ -305,6 +305,11 @@ public final class TakeOverPlan {
                 return Optional.of(
                         "spec.loadBalancerIP names %s, but floating IP %s leads to its VIP %s: make them agree"
                                 .formatted(service.loadBalancerIp(), each.address(), loadBalancer.vipAddress()));
+            }
+            if (service.wantsPoolAddress() && service.keepsAddress()) {
+                return Optional.of(
+                        "it asks to keep floating IP %s when it is deleted: name it in spec.loadBalancerIP, so that it is yours"
+                                .formatted(each.address()));
             }
             if (service.wantsPoolAddress() && !isDescribed(service, each) && !isOfPool(service, each)) {
                 return Optional.of(

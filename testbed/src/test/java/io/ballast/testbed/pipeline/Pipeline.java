@@ -74,6 +74,11 @@ final class Pipeline implements AutoCloseable {
         return kubernetes;
     }
 
+    /** Address of Kafka. */
+    String bootstrap() {
+        return stack.bootstrap();
+    }
+
     Path kubeconfig() {
         return stack.kubeconfig();
     }

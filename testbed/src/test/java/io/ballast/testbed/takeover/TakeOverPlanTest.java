@@ -277,6 +277,20 @@ class TakeOverPlanTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"true", "yes please"})
+    void refusesToOwnAFloatingIpThatIsToBeKept(String value) {
+        // Given
+        var theirs = Theirs.of(Peer.OCCM)
+                .made("lb-1")
+                .annotation("loadbalancer.openstack.org/keep-floatingip", value)
+                .floatingIp("lb-1", Theirs.OCCM_DESCRIPTION);
+
+        // Then
+        assertThat(refused(theirs)).contains("asks to keep floating IP 172.24.4.9", "spec.loadBalancerIP");
+        assertThat(taken(theirs.loadBalancerIp("172.24.4.9")).floatingIps()).isEmpty();
+    }
+
+    @ParameterizedTest
     @EnumSource
     void refusesAnAddressThatIsNotTheOneNamed(Peer peer) {
         assertThat(refused(Theirs.of(peer)

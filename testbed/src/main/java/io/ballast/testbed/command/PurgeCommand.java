@@ -1,0 +1,200 @@
+package io.ballast.testbed.command;
+
+import io.ballast.runtime.kafka.KafkaSettings;
+import io.ballast.schemas.Topics;
+import io.ballast.testbed.kafka.ServiceGroups;
+import io.ballast.testbed.kafka.TopicRows;
+import io.ballast.testbed.purge.Purge;
+import io.ballast.testbed.purge.PurgePlan;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ballast purge}: deletes what a cluster that is gone left in OpenStack. */
+@Command(
+        name = "purge",
+        description = {
+            "Deletes every load balancer and floating IP that Ballast made for a cluster, after a confirmation.",
+            "For a cluster that is gone. While one lives, 'manage: none' lets everything go in the ordinary way."
+        },
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets what it injects
+final class PurgeCommand implements Callable<Integer> {
+    private static final Duration ALIVE_WITHIN = Duration.ofMinutes(30);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--cluster", required = true, description = "Name of the cluster")
+    private String cluster;
+
+    @Option(
+            names = "--cluster-uid",
+            description = "UID of its namespace kube-system, where several clusters have had the name")
+    private @Nullable String clusterUid;
+
+    @Mixin
+    private CloudOptions cloud;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Kafka of Ballast: refuses while the cluster is alive there")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = "--prefix",
+            description = "Stands before each topic's name; default: ${DEFAULT-VALUE}",
+            defaultValue = "ballast.")
+    private String prefix;
+
+    @Option(names = "--dry-run", description = "Lists what would be deleted, and deletes nothing")
+    private boolean isDry;
+
+    @Option(names = "--yes", description = "Does not ask")
+    private boolean isConfirmed;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "How long to wait for load balancers to go; default: ${DEFAULT-VALUE}",
+            defaultValue = "600")
+    private long waitSeconds;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var alive = bootstrap == null ? Optional.<String>empty() : alive(bootstrap);
+        if (alive.isPresent()) {
+            out().println("refused: " + alive.get());
+            if (!isDry) {
+                return 1;
+            }
+        }
+        var purge = new Purge(cloud.open(), line -> {
+            out().println(line);
+            out().flush();
+        });
+        var plan = PurgePlan.of(cluster, Optional.ofNullable(clusterUid), purge.loadBalancers(), purge.floatingIps());
+        return switch (plan) {
+            case PurgePlan.Unclear(var sentence) -> {
+                out().println("refused: " + sentence);
+                yield 1;
+            }
+            case PurgePlan.Doomed doomed
+            when doomed.isEmpty() -> {
+                out().printf("nothing of cluster %s is in this project%n", cluster);
+                yield 0;
+            }
+            case PurgePlan.Doomed doomed -> {
+                tell(doomed);
+                yield isDry ? 0 : confirmed() ? carryOut(doomed, purge) : 1;
+            }
+        };
+    }
+
+    // --- whether it is gone
+
+    private Optional<String> alive(String servers) throws InterruptedException {
+        var kafka = new KafkaSettings(servers, prefix, 12, 1, Map.of());
+        var running = new ServiceGroups(kafka).awaitEmpty(Duration.ZERO);
+        if (running.contains("watcher-" + cluster)) {
+            return Optional.of("a watcher of cluster %s runs; stop it first".formatted(cluster));
+        }
+        var row = new TopicRows(kafka).values(Topics.CLUSTERS).get(cluster);
+        if (row == null || (clusterUid != null && !clusterUid.equals(row.clusterUid()))) {
+            return Optional.empty();
+        }
+        var compared = row.lastComparisonEpochMillis();
+        if (compared != null
+                && Instant.ofEpochMilli(compared).isAfter(Instant.now().minus(ALIVE_WITHIN))) {
+            return Optional.of("a watcher compared cluster %s (UID %s) at %s, less than %d minutes ago"
+                    .formatted(cluster, row.clusterUid(), Instant.ofEpochMilli(compared), ALIVE_WITHIN.toMinutes()));
+        }
+        return running.contains("octavia")
+                ? Optional.of(
+                        "octavia-service runs and knows what cluster %s wants, and would make it again; stop all services and run: ballast clusters forget --cluster %s"
+                                .formatted(cluster, cluster))
+                : Optional.empty();
+    }
+
+    // --- asking
+
+    private void tell(PurgePlan.Doomed doomed) {
+        doomed.loadBalancers()
+                .forEach(each -> out().printf(
+                                "load balancer %s %s, VIP %s, %s%n",
+                                each.id(), each.name(), each.vipAddress(), each.provisioningStatus()));
+        doomed.floatingIps().forEach(each -> out().printf("floating IP %s %s%n", each.id(), each.address()));
+        out().printf(
+                        "cluster %s, UID %s: %d load balancers with everything in them, %d floating IPs%n",
+                        cluster,
+                        doomed.clusterUid(),
+                        doomed.loadBalancers().size(),
+                        doomed.floatingIps().size());
+        out().flush();
+    }
+
+    private boolean confirmed() throws IOException {
+        if (isConfirmed) {
+            return true;
+        }
+        out().print("Type the name of the cluster to delete all of them: ");
+        out().flush();
+        var answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        if (cluster.equals(answer == null ? null : answer.strip())) {
+            return true;
+        }
+        out().printf(
+                        "nothing is deleted: %s is not %s%n",
+                        answer == null ? "no answer" : "'" + answer.strip() + "'", cluster);
+        return false;
+    }
+
+    // --- doing
+
+    private int carryOut(PurgePlan.Doomed doomed, Purge purge) throws InterruptedException {
+        var end = Instant.now().plusSeconds(waitSeconds);
+        var left = purge.deleteLoadBalancers(doomed);
+        while (!left.isEmpty() && Instant.now().isBefore(end)) {
+            TimeUnit.SECONDS.sleep(1);
+            left = purge.deleteLoadBalancers(doomed);
+        }
+        var floatingIps = purge.deleteFloatingIps(doomed);
+        var ports = purge.leftPorts(doomed);
+        left.forEach(each ->
+                out().printf("left: load balancer %s %s, %s%n", each.id(), each.name(), each.provisioningStatus()));
+        floatingIps.forEach(each -> out().printf("left: floating IP %s %s%n", each.id(), each.address()));
+        if (left.isEmpty()) {
+            ports.forEach(each -> out().printf(
+                            "left: port %s; its load balancer is gone: openstack port delete %s%n",
+                            each, each.substring(0, each.indexOf(' '))));
+        }
+        boolean isDone = left.isEmpty() && floatingIps.isEmpty() && ports.isEmpty();
+        out().printf(
+                        "%d of %d load balancers and %d of %d floating IPs are deleted%s%n",
+                        doomed.loadBalancers().size() - left.size(),
+                        doomed.loadBalancers().size(),
+                        doomed.floatingIps().size() - floatingIps.size(),
+                        doomed.floatingIps().size(),
+                        isDone ? "; nothing is left" : "; run it again");
+        return isDone ? 0 : 1;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
