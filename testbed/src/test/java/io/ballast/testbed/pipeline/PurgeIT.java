@@ -32,8 +32,7 @@ class PurgeIT {
             assertThat(before).hasSize(4); // web, default/kubernetes, and two floating IPs
 
             // When its watcher runs
-            assertThat(purge(pipeline, "", "--yes", "--kafka", pipeline.bootstrap()))
-                    .isEqualTo(1);
+            assertThat(purge("", "--yes", "--kafka", pipeline.bootstrap())).isEqualTo(1);
 
             // Then
             assertThat(said()).contains("refused: a watcher of cluster local runs");
@@ -41,22 +40,21 @@ class PurgeIT {
 
             // When it ran until just now
             pipeline.stopServices();
-            assertThat(purge(pipeline, "", "--yes", "--kafka", pipeline.bootstrap()))
-                    .isEqualTo(1);
+            assertThat(purge("", "--yes", "--kafka", pipeline.bootstrap())).isEqualTo(1);
 
             // Then
             assertThat(said()).contains("refused: a watcher compared cluster local");
 
             // When nobody confirms
-            assertThat(purge(pipeline, "", "--dry-run")).isZero();
+            assertThat(purge("", "--dry-run")).isZero();
             assertThat(said()).contains("2 load balancers with everything in them, 1 floating IPs");
-            assertThat(purge(pipeline, "loca\n")).isEqualTo(1);
+            assertThat(purge("loca\n")).isEqualTo(1);
             assertThat(said()).contains("nothing is deleted: 'loca' is not local");
-            assertThat(purge(pipeline, "")).isEqualTo(1);
+            assertThat(purge("")).isEqualTo(1);
             assertThat(pipeline.addresses()).isEqualTo(before);
 
             // When somebody does
-            assertThat(purge(pipeline, "local\n")).as(said()).isZero();
+            assertThat(purge("local\n")).as(said()).isZero();
 
             // Then
             assertThat(said()).contains("2 of 2 load balancers and 1 of 1 floating IPs are deleted; nothing is left");
@@ -64,12 +62,12 @@ class PurgeIT {
                     .singleElement()
                     .asString()
                     .contains(users.path("id").asText());
-            assertThat(purge(pipeline, "")).isZero();
+            assertThat(purge("")).isZero();
             assertThat(said()).contains("nothing of cluster local is in this project");
         }
     }
 
-    private int purge(Pipeline pipeline, String typed, String... arguments) throws Exception {
+    private int purge(String typed, String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
