@@ -1,9 +1,12 @@
 package io.ballast.octavia.loadbalancer;
 
 import io.ballast.schemas.contract.ServiceKey;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ public record Identity(String clusterUid, String serviceUid, String key) {
     /** Tag of everything that is ours. */
     public static final String OURS = "ballast";
 
+    private static final String UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final String CLUSTER = "ballast:cluster:";
     private static final String SERVICE = "ballast:service:";
     private static final String KEY = "ballast:key:";
@@ -58,6 +62,48 @@ public record Identity(String clusterUid, String serviceUid, String key) {
     /** Tag of a load balancer that was made anew for a shape; null for no mark. */
     static @Nullable String replacementTag(@Nullable String mark) {
         return mark == null ? null : REPLACEMENT + mark;
+    }
+
+    /**
+     * All of it in one text without a comma, for a description where there are no tags: at most 245 characters, because a UUID
+     * is written in 22 and a key has at most 191.
+     */
+    public String description() {
+        return String.join(":", OURS, brief(clusterUid), brief(serviceUid), key);
+    }
+
+    /** What a description says, up to its first comma; empty when it is not ours. */
+    public static Optional<Identity> readDescription(String text) {
+        var parts = text.split(",", 2)[0].split(":", -1);
+        if (parts.length != 4 || !parts[0].equals(OURS)) {
+            return Optional.empty();
+        }
+        return full(parts[1])
+                .flatMap(cluster -> full(parts[2]).map(service -> new Identity(cluster, service, parts[3])));
+    }
+
+    private static String brief(String uid) {
+        if (!uid.matches(UUID_TEXT)) {
+            return "=" + uid;
+        }
+        var id = UUID.fromString(uid);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(id.getMostSignificantBits())
+                        .putLong(id.getLeastSignificantBits())
+                        .array());
+    }
+
+    private static Optional<String> full(String brief) {
+        if (brief.startsWith("=")) {
+            return Optional.of(brief.substring(1));
+        }
+        if (!brief.matches("[A-Za-z0-9_-]{22}")) {
+            return Optional.empty();
+        }
+        var bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(brief));
+        return Optional.of(new UUID(bytes.getLong(), bytes.getLong()).toString());
     }
 
     /** Beginning of the description of a floating IP that ipam made for this Service. */

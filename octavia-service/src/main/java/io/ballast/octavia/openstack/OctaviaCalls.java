@@ -28,16 +28,15 @@ import org.jspecify.annotations.Nullable;
 public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     static final String LBAAS = "/v2.0/lbaas/";
     private static final String LOAD_BALANCERS = LBAAS + "loadbalancers";
-    private static final int TAGS_SINCE_MINOR = 5;
     private static final int ADDITIONAL_VIPS_SINCE_MINOR = 26;
 
-    private final Rest rest;
+    private final OlderApi rest;
     private final Pages pages;
     private final Writes writes;
     private volatile int newestMinor;
 
-    public OctaviaCalls(Rest rest) {
-        this.rest = rest;
+    public OctaviaCalls(Rest cloud) {
+        this.rest = new OlderApi(cloud);
         this.pages = new Pages(rest);
         this.writes = new Writes(rest, pages);
     }
@@ -84,28 +83,17 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                 .toList();
     }
 
-    /** Below 2.5 Octavia has no tags, and identity has no place to be. */
     private void checkVersion() throws FailedException {
         if (newestMinor > 0) {
             return;
         }
-        int newest = -1;
-        for (var version : send(RestRequest.get(Api.LOAD_BALANCER, "/")).path("versions")) {
-            var id = Json.text(version, "id");
-            if (id.matches("v2\\.\\d{1,4}")) {
-                newest = Math.max(newest, Integer.parseInt(id.substring("v2.".length())));
-            }
-        }
-        if (newest < TAGS_SINCE_MINOR) {
+        int newest = OlderApi.newestMinor(send(RestRequest.get(Api.LOAD_BALANCER, "/")));
+        if (newest < 0) {
             throw new FailedException(new Failure(
-                    Failure.Kind.REFUSED,
-                    0,
-                    "the Octavia API offers versions up to %s; 2.%d (tags) is needed"
-                            .formatted(newest < 0 ? "none of v2" : "2." + newest, TAGS_SINCE_MINOR),
-                    null,
-                    null));
+                    Failure.Kind.REFUSED, 0, "the Octavia API offers no version of v2, which is needed", null, null));
         }
-        newestMinor = newest;
+        rest.offers(newest);
+        newestMinor = Math.max(1, newest);
     }
 
     private void checkVips(OctaviaAction action) throws FailedException {
@@ -200,6 +188,7 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     private List<LoadBalancerHead> heads(RestRequest request) throws FailedException {
         return pages.all(request, "loadbalancers").stream()
                 .map(Replies::head)
+                .filter(head -> OlderApi.isAsked(request, head.tags()))
                 .sorted(Comparator.comparing(LoadBalancerHead::id))
                 .toList();
     }

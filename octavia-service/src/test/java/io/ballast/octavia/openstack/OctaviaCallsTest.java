@@ -83,13 +83,31 @@ class OctaviaCallsTest {
     }
 
     @Test
-    void refusesAnOctaviaWithoutTags() {
-        var answer = new OctaviaCalls(new Cloud(4)).call(new OctaviaCall.ListOurs());
+    void writesTagsIntoTheDescriptionWhereOctaviaHasNone() {
+        // Given
+        var cloud = new Cloud(4);
+        var calls = new OctaviaCalls(cloud);
+        calls.call(new OctaviaCall.ListOurs());
+
+        // When
+        var answer = calls.call(create(IPV4));
+
+        // Then
+        assertThat(answer).isInstanceOf(OctaviaAnswer.Done.class);
+        assertThat(cloud.posts).singleElement().satisfies(body -> {
+            assertThat(body.at("/loadbalancer").has("tags")).isFalse();
+            assertThat(body.at("/loadbalancer").has("description")).isTrue();
+        });
+    }
+
+    @Test
+    void refusesWhatIsNotVersionTwo() {
+        var answer = new OctaviaCalls(new Cloud(-1)).call(new OctaviaCall.ListOurs());
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
                         OctaviaAnswer.Failed.class,
-                        failed -> assertThat(failed.failure().message()).contains("2.5 (tags) is needed"));
+                        failed -> assertThat(failed.failure().message()).contains("offers no version of v2"));
     }
 
     private static OctaviaCall create(GrantedVip... vips) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Octavia v2, API version 2.26: who may do what, and the shape of requests and replies. */
 final class OctaviaModel {
-    private static final int MINOR_VERSIONS = 26;
+    static final int MINOR_VERSIONS = 26;
     private static final List<String> EMPTY_COLLECTIONS =
             List.of("l7policies", "flavorprofiles", "availabilityzones", "availabilityzoneprofiles");
 
@@ -50,12 +50,12 @@ final class OctaviaModel {
     ModelReply versions() {
         var links = List.of(Json.object("rel", "self", "href", world.endpoints.octavia() + "/v2"));
         var versions = new ArrayList<ObjectNode>();
-        for (int minor = 0; minor <= MINOR_VERSIONS; minor++) {
+        for (int minor = 0; minor <= world.octaviaMinor; minor++) {
             versions.add(Json.object(
                     "id",
                     "v2." + minor,
                     "status",
-                    minor == MINOR_VERSIONS ? "CURRENT" : "SUPPORTED",
+                    minor == world.octaviaMinor ? "CURRENT" : "SUPPORTED",
                     "updated",
                     "2023-01-01T00:00:00Z",
                     "links",
@@ -80,6 +80,14 @@ final class OctaviaModel {
     }
 
     ModelReply handle(ModelRequest request, Caller caller) {
+        if (world.octaviaMinor == MINOR_VERSIONS) {
+            return answer(request, caller);
+        }
+        var older = new OlderOctavia(world.octaviaMinor);
+        return older.shown(answer(older.understood(request), caller));
+    }
+
+    private ModelReply answer(ModelRequest request, Caller caller) {
         var segments = request.segments();
         if (!segments.getFirst().equals("v2") && !segments.getFirst().equals("v2.0")) {
             throw noSuchPath();

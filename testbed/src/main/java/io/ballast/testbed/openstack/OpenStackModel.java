@@ -86,6 +86,11 @@ public final class OpenStackModel {
         this.seeded = Layouts.seed(settings.layout(), keystone, neutron);
     }
 
+    /** From now on Octavia is one whose newest API version is 2.{@code minor}. */
+    public void offerOctavia(int minor) {
+        world.octaviaMinor = minor;
+    }
+
     /** The ids of what was seeded. */
     public SeededLayout seeded() {
         return seeded;

@@ -16,6 +16,8 @@ final class World {
     final Timing timing;
     Faults faults = Faults.none();
     Instant now = Instant.EPOCH;
+    /** Newest minor of the versions of Octavia's API. */
+    int octaviaMinor = OctaviaModel.MINOR_VERSIONS;
     /** The load balancer that the request at hand concerns; empty when none. */
     String concerned = "";
 
