@@ -1,5 +1,6 @@
 package io.ballast.testbed.command;
 
+import io.ballast.octavia.openstack.OlderApi;
 import io.ballast.openstack.CloudsYaml;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
@@ -18,7 +19,8 @@ final class CloudOptions {
         if (cloud != null) {
             environment.put("OS_CLOUD", cloud);
         }
-        return RestFactory.open(CloudsYaml.find(environment, Path.of(""))
-                .orElseThrow(() -> new IllegalArgumentException("no cloud: give --openstack, or set OS_CLOUD")));
+        var found = CloudsYaml.find(environment, Path.of(""))
+                .orElseThrow(() -> new IllegalArgumentException("no cloud: give --openstack, or set OS_CLOUD"));
+        return OlderApi.over(RestFactory.open(found)); // as octavia-service sees it
     }
 }

@@ -114,15 +114,16 @@ final class PurgeCommand implements Callable<Integer> {
         if (running.contains("watcher-" + cluster)) {
             return Optional.of("a watcher of cluster %s runs; stop it first".formatted(cluster));
         }
-        var row = new TopicRows(kafka).values(Topics.CLUSTERS).get(cluster);
+        var rows = new TopicRows(kafka);
+        var row = rows.values(Topics.CLUSTERS).get(cluster);
         if (row == null || (clusterUid != null && !clusterUid.equals(row.clusterUid()))) {
             return Optional.empty();
         }
-        var compared = row.lastComparisonEpochMillis();
-        if (compared != null
-                && Instant.ofEpochMilli(compared).isAfter(Instant.now().minus(ALIVE_WITHIN))) {
-            return Optional.of("a watcher compared cluster %s (UID %s) at %s, less than %d minutes ago"
-                    .formatted(cluster, row.clusterUid(), Instant.ofEpochMilli(compared), ALIVE_WITHIN.toMinutes()));
+        var written =
+                Optional.ofNullable(rows.raw(Topics.CLUSTERS).get(cluster)).map(TopicRows.Row::writtenAt);
+        if (written.filter(Instant.now().minus(ALIVE_WITHIN)::isBefore).isPresent()) {
+            return Optional.of("a watcher wrote of cluster %s (UID %s) at %s, less than %d minutes ago"
+                    .formatted(cluster, row.clusterUid(), written.get(), ALIVE_WITHIN.toMinutes()));
         }
         return running.contains("octavia")
                 ? Optional.of(

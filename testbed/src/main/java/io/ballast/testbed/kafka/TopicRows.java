@@ -6,6 +6,7 @@ import io.ballast.schemas.KnownSchemas;
 import io.ballast.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,10 +30,17 @@ public final class TopicRows {
     public static final class Row {
         private final int partition;
         private final byte[] value;
+        private final Instant writtenAt;
 
-        private Row(int partition, byte[] value) {
+        private Row(int partition, byte[] value, Instant writtenAt) {
             this.partition = partition;
             this.value = value;
+            this.writtenAt = writtenAt;
+        }
+
+        /** When its writer sent it. */
+        public Instant writtenAt() {
+            return writtenAt;
         }
 
         /** Where it lies. */
@@ -124,7 +132,7 @@ public final class TopicRows {
         if (record.value() == null) {
             table.remove(key);
         } else {
-            table.put(key, new Row(record.partition(), record.value()));
+            table.put(key, new Row(record.partition(), record.value(), Instant.ofEpochMilli(record.timestamp())));
         }
     }
 
