@@ -140,8 +140,12 @@ final class AdoptCommand implements Callable<Integer> {
             out().printf("%s: %s let go by %s%n", takeOver.key(), will, peer.title());
         } else {
             out().printf(
-                            "%s: load balancer %s, VIP %s, %s taken over%n",
-                            takeOver.key(), takeOver.loadBalancerId(), takeOver.vipAddress(), will);
+                            "%s: load balancer %s (%s), VIP %s, %s taken over%n",
+                            takeOver.key(),
+                            takeOver.loadBalancerId(),
+                            takeOver.provider(),
+                            takeOver.vipAddress(),
+                            will);
         }
         takeOver.floatingIps()
                 .forEach(each -> out().printf("    floating IP %s %s managed by ipam%n", each.address(), will));

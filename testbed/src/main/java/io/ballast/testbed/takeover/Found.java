@@ -61,6 +61,10 @@ public record Found(
             annotations = Map.copyOf(annotations);
         }
 
+        boolean isKubernetesApi() {
+            return key.namespace().equals("default") && key.name().equals("kubernetes");
+        }
+
         boolean isLoadBalancer() {
             return type.equals("LoadBalancer");
         }
@@ -99,6 +103,7 @@ public record Found(
     public record TheirLoadBalancer(
             String id,
             String name,
+            String provider,
             String provisioningStatus,
             String vipAddress,
             String vipPortId,

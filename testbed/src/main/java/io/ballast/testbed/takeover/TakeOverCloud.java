@@ -32,6 +32,7 @@ public final class TakeOverCloud {
                 .map(each -> new TheirLoadBalancer(
                         text(each, "id"),
                         text(each, "name"),
+                        text(each, "provider"),
                         text(each, "provisioning_status"),
                         text(each, "vip_address"),
                         text(each, "vip_port_id"),

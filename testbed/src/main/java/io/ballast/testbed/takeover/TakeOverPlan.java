@@ -101,10 +101,13 @@ public final class TakeOverPlan {
 
     // --- what the peer made
 
-    /** Whether the peer makes load balancers for such Services. */
+    /** Whether the peer makes load balancers for such Services. The one of default/kubernetes is octavia-service's to adopt. */
     private boolean isServed(TheirService service) {
         return switch (request.peer()) {
-            case KURYR -> service.hasClusterIp() && (service.type().equals("ClusterIP") || service.isLoadBalancer());
+            case KURYR ->
+                !service.isKubernetesApi()
+                        && service.hasClusterIp()
+                        && (service.type().equals("ClusterIP") || service.isLoadBalancer());
             case OCCM -> service.isLoadBalancer() && service.loadBalancerClass().isEmpty();
         };
     }
@@ -181,6 +184,7 @@ public final class TakeOverPlan {
                 ? new Refused(service.key(), going.get())
                 : new TakeOver(
                         service.key(),
+                        "",
                         "",
                         "",
                         List.of(),
@@ -367,6 +371,7 @@ public final class TakeOverPlan {
         return new TakeOver(
                 service.key(),
                 loadBalancer.id(),
+                loadBalancer.provider(),
                 loadBalancer.vipAddress(),
                 changes,
                 loadBalancerChange(service, loadBalancer),

@@ -16,6 +16,7 @@ public sealed interface Verdict {
      * broke off is run once more.
      *
      * @param loadBalancerId the load balancer; empty when the peer never made one
+     * @param provider its Octavia provider; empty when there is none
      * @param vipAddress its VIP; empty when there is none
      * @param floatingIps floating IPs that become ours
      * @param loadBalancer its new name and tags; null when it has them
@@ -26,6 +27,7 @@ public sealed interface Verdict {
     record TakeOver(
             ServiceKey key,
             String loadBalancerId,
+            String provider,
             String vipAddress,
             List<FloatingIpChange> floatingIps,
             @Nullable LoadBalancerChange loadBalancer,

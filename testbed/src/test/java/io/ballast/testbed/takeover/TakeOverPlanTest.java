@@ -147,6 +147,19 @@ class TakeOverPlanTest {
     }
 
     @Test
+    void leavesTheLoadBalancerOfTheApiServersToOctaviaService() {
+        // Given
+        var byHand = Theirs.of(Peer.KURYR)
+                .withoutMarks()
+                .ofTheApiServers()
+                .type("ClusterIP")
+                .loadBalancer("lb-1", "default/kubernetes", "10.2.0.7", "ACTIVE");
+
+        // Then
+        assertThat(byHand.verdicts()).isEmpty();
+    }
+
+    @Test
     void looksAtTheNamespacesThatAreNamedOnly() {
         // Given
         var theirs = Theirs.of(Peer.KURYR).made("lb-1");

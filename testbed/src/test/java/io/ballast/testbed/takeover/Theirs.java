@@ -26,6 +26,7 @@ final class Theirs {
     private final Map<String, String> annotations = new TreeMap<>();
     private final List<String> finalizers = new ArrayList<>();
     private final List<String> ingress = new ArrayList<>();
+    private String key = "demo/shop/web";
     private String type = "LoadBalancer";
     private String loadBalancerIp = "";
     private boolean deleting;
@@ -49,8 +50,8 @@ final class Theirs {
     }
 
     Theirs loadBalancer(String id, String name, String vip, String status, String... tags) {
-        loadBalancers.add(
-                new TheirLoadBalancer(id, name, status, vip, "port-" + id, new TreeSet<>(Arrays.asList(tags))));
+        loadBalancers.add(new TheirLoadBalancer(
+                id, name, "amphora", status, vip, "port-" + id, new TreeSet<>(Arrays.asList(tags))));
         return this;
     }
 
@@ -67,6 +68,11 @@ final class Theirs {
 
     Theirs keepingRecords() {
         keepsRecords = true;
+        return this;
+    }
+
+    Theirs ofTheApiServers() {
+        key = "demo/default/kubernetes";
         return this;
     }
 
@@ -102,7 +108,7 @@ final class Theirs {
 
     List<Verdict> verdicts(String... namespaces) {
         var service = new TheirService(
-                new ServiceKey("demo", "shop", "web"),
+                ServiceKey.parse(key),
                 "uid-1",
                 "5",
                 type,
