@@ -17,7 +17,7 @@ final class KafkaOptions {
     private static final String ENVIRONMENT = "BALLAST_KAFKA_BOOTSTRAP_SERVERS";
 
     @Option(
-            names = "--bootstrap",
+            names = {"--bootstrap", "--kafka"},
             paramLabel = "HOST:PORT",
             description = "Kafka; default: $" + ENVIRONMENT + ", else the stack that 'ballast up' runs.")
     private @Nullable String bootstrap;
@@ -42,6 +42,11 @@ final class KafkaOptions {
             paramLabel = "FILE",
             description = "Further client properties, such as TLS and SASL.")
     private @Nullable Path properties;
+
+    /** Kafka, if an option or the environment names one. */
+    Optional<KafkaSettings> ifNamed() throws IOException {
+        return bootstrap == null && System.getenv(ENVIRONMENT) == null ? Optional.empty() : Optional.of(settings());
+    }
 
     KafkaSettings settings() throws IOException {
         var local = StackFile.ofUp().bootstrap();

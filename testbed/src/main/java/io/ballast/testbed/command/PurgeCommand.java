@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "purge",
         description = {
             "Deletes every load balancer and floating IP that Ballast made for a cluster, after a confirmation.",
-            "For a cluster that is gone. While one lives, 'manage: none' lets everything go in the ordinary way."
+            "For a cluster that is gone. While one lives, 'manage: none' lets everything go in the ordinary way.",
+            "Refuses while the cluster is alive in a Kafka, if --kafka or the environment names one."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what it injects
@@ -50,17 +50,8 @@ final class PurgeCommand implements Callable<Integer> {
     @Mixin
     private CloudOptions cloud;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Kafka of Ballast: refuses while the cluster is alive there")
-    private @Nullable String bootstrap;
-
-    @Option(
-            names = "--prefix",
-            description = "Stands before each topic's name; default: ${DEFAULT-VALUE}",
-            defaultValue = "ballast.")
-    private String prefix;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(names = "--dry-run", description = "Lists what would be deleted, and deletes nothing")
     private boolean isDry;
@@ -77,7 +68,8 @@ final class PurgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var alive = bootstrap == null ? Optional.<String>empty() : alive(bootstrap);
+        var named = kafka.ifNamed();
+        var alive = named.isEmpty() ? Optional.<String>empty() : alive(named.get());
         if (alive.isPresent()) {
             out().println("refused: " + alive.get());
             if (!isDry) {
@@ -108,13 +100,12 @@ final class PurgeCommand implements Callable<Integer> {
 
     // --- whether it is gone
 
-    private Optional<String> alive(String servers) throws InterruptedException {
-        var kafka = new KafkaSettings(servers, prefix, 12, 1, Map.of());
-        var running = new ServiceGroups(kafka).awaitEmpty(Duration.ZERO);
+    private Optional<String> alive(KafkaSettings settings) throws InterruptedException {
+        var running = new ServiceGroups(settings).awaitEmpty(Duration.ZERO);
         if (running.contains("watcher-" + cluster)) {
             return Optional.of("a watcher of cluster %s runs; stop it first".formatted(cluster));
         }
-        var rows = new TopicRows(kafka);
+        var rows = new TopicRows(settings);
         var row = rows.values(Topics.CLUSTERS).get(cluster);
         if (row == null || (clusterUid != null && !clusterUid.equals(row.clusterUid()))) {
             return Optional.empty();

@@ -269,28 +269,30 @@ class TakeOverIT {
         for (var member : members) {
             active(id);
             post(Api.LOAD_BALANCER, "/v2.0/lbaas/pools/" + pool.path("id").asText() + "/members", """
-                    {"member": {"name": "default/pod:8080", "address": "%s", "protocol_port": 8080}}
+                    {"member": {"name": "default/pod:8080", "address": "%s", "protocol_port": 8080, "subnet_id": "%s"}}
                     """.formatted(
-                            member));
+                            member, serviceSubnet()));
         }
         return get(Api.LOAD_BALANCER, loadBalancerPath() + "/" + active(id)).path("loadbalancer");
     }
 
     private JsonNode asTheCloudProvider(int nodePort) throws IOException {
+        var subnet = serviceSubnet();
         var members = kubernetes.nodes().list().getItems().stream()
                 .map(node -> """
-                        {"name": "%s", "address": "%s", "protocol_port": %d}""".formatted(
+                        {"name": "%s", "address": "%s", "protocol_port": %d, "subnet_id": "%s"}""".formatted(
                                 node.getMetadata().getName(),
                                 node.getStatus().getAddresses().getFirst().getAddress(),
-                                nodePort))
+                                nodePort,
+                                subnet))
                 .toList();
-        var made = post(Api.LOAD_BALANCER, loadBalancerPath(), """
+        var made = post(
+                Api.LOAD_BALANCER, loadBalancerPath(), """
                 {"loadbalancer": {"name": "%1$s", "vip_subnet_id": "%2$s", "tags": ["%1$s"],
                   "listeners": [{"name": "listener_0_%1$s", "protocol": "TCP", "protocol_port": 80, "tags": ["%1$s"],
                     "default_pool": {"name": "pool_0_%1$s"}}],
                   "pools": [{"name": "pool_0_%1$s", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN", "members": [%3$s]}]}}
-                """.formatted(
-                        OCCM_NAME, serviceSubnet(), String.join(",", members)));
+                """.formatted(OCCM_NAME, subnet, String.join(",", members)));
         active(made.path("id").asText());
         return made;
     }
