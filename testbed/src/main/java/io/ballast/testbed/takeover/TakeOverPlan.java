@@ -1,15 +1,12 @@
 package io.ballast.testbed.takeover;
 
-import io.ballast.ipam.allocation.FloatingIp;
 import io.ballast.octavia.loadbalancer.Identity;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.testbed.takeover.Found.KuryrRecord;
-import io.ballast.testbed.takeover.Found.TheirFloatingIp;
 import io.ballast.testbed.takeover.Found.TheirLoadBalancer;
 import io.ballast.testbed.takeover.Found.TheirService;
 import io.ballast.testbed.takeover.Verdict.AlreadyOurs;
-import io.ballast.testbed.takeover.Verdict.FloatingIpChange;
 import io.ballast.testbed.takeover.Verdict.LoadBalancerChange;
 import io.ballast.testbed.takeover.Verdict.ObjectChange;
 import io.ballast.testbed.takeover.Verdict.Refused;
@@ -215,7 +212,7 @@ public final class TakeOverPlan {
                         .or(() -> misplaced(service, only))
                         .or(() -> shared(service, only))
                         .or(() -> busy(only))
-                        .or(() -> floatingIps(service, only));
+                        .or(() -> floatingIps(service, only).refusal());
     }
 
     private Optional<String> notServed(TheirService service) {
@@ -294,90 +291,26 @@ public final class TakeOverPlan {
                                 .formatted(loadBalancer.id(), status));
     }
 
-    // --- floating IPs
-
-    private List<TheirFloatingIp> leadingTo(TheirLoadBalancer loadBalancer) {
-        return found.floatingIps().stream()
-                .filter(each -> !each.portId().isEmpty() && each.portId().equals(loadBalancer.vipPortId()))
-                .sorted(Comparator.comparing(TheirFloatingIp::id))
-                .toList();
-    }
-
-    private Optional<String> floatingIps(TheirService service, TheirLoadBalancer loadBalancer) {
-        for (var each : leadingTo(loadBalancer)) {
-            if (!service.loadBalancerIp().isEmpty() && service.isLoadBalancer() && !isNamed(service, each.address())) {
-                return Optional.of(
-                        "spec.loadBalancerIP names %s, but floating IP %s leads to its VIP %s: make them agree"
-                                .formatted(service.loadBalancerIp(), each.address(), loadBalancer.vipAddress()));
-            }
-            if (service.wantsPoolAddress() && service.keepsAddress()) {
-                return Optional.of(
-                        "it asks to keep floating IP %s when it is deleted: name it in spec.loadBalancerIP, so that it is yours"
-                                .formatted(each.address()));
-            }
-            if (service.wantsPoolAddress() && !isDescribed(service, each) && !isOfPool(service, each)) {
-                return Optional.of(
-                        "floating IP %s leads to its VIP, and %s did not make it%s: name it in spec.loadBalancerIP, so that it stays"
-                                .formatted(
-                                        each.address(),
-                                        request.peer().title(),
-                                        each.description().isEmpty()
-                                                ? ""
-                                                : " for this Service (its description: " + each.description() + ")"));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isNamed(TheirService service, String address) {
-        return IpAddress.ofKubernetes(service.loadBalancerIp()).equals(IpAddress.parse(address));
-    }
-
-    private String description(TheirService service) {
-        return FloatingIp.identity(request.clusterUid(), service.uid(), service.key());
-    }
-
-    private boolean isDescribed(TheirService service, TheirFloatingIp floatingIp) {
-        return floatingIp.description().equals(description(service));
-    }
-
-    /** Whether the peer took it from its pool, for this Service. */
-    private boolean isOfPool(TheirService service, TheirFloatingIp floatingIp) {
-        return floatingIp
-                        .description()
-                        .equals(request.peer().floatingIpDescription(service.key(), request.peerCluster()))
-                && record(service)
-                        .filter(each -> each.userFloatingIpId().equals(floatingIp.id()))
-                        .isEmpty();
+    private FloatingIpJudgement floatingIps(TheirService service, TheirLoadBalancer loadBalancer) {
+        return FloatingIpJudgement.of(request, found, service, loadBalancer);
     }
 
     // --- the take-over
 
     /** Floating IPs are written before the load balancer: where that is ours they are done. */
     private TakeOver takeOver(TheirService service, TheirLoadBalancer loadBalancer) {
-        var changes = new ArrayList<FloatingIpChange>();
-        var notes = new ArrayList<String>();
         var isOurs = loadBalancer.identity().isPresent();
-        for (var each : isOurs ? List.<TheirFloatingIp>of() : leadingTo(loadBalancer)) {
-            if (isDescribed(service, each)) {
-                continue;
-            }
-            if (service.wantsPoolAddress()) {
-                changes.add(new FloatingIpChange(each.id(), each.address(), description(service)));
-            } else {
-                notes.add("floating IP %s stays the user's".formatted(each.address()));
-            }
-        }
+        var floatingIps = floatingIps(service, loadBalancer);
         return new TakeOver(
                 service.key(),
                 loadBalancer.id(),
                 loadBalancer.provider(),
                 loadBalancer.vipAddress(),
-                changes,
+                isOurs ? List.of() : floatingIps.changes(),
                 loadBalancerChange(service, loadBalancer),
                 serviceChange(service),
                 recordChange(service),
-                notes);
+                isOurs ? List.of() : floatingIps.notes());
     }
 
     private @Nullable LoadBalancerChange loadBalancerChange(TheirService service, TheirLoadBalancer loadBalancer) {

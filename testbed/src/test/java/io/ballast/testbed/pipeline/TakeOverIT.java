@@ -3,12 +3,6 @@ package io.ballast.testbed.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ballast.openstack.Rest;
-import io.ballast.openstack.RestReply;
-import io.ballast.openstack.RestRequest;
-import io.ballast.openstack.RestRequest.Api;
 import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.stack.ChildProcess;
 import io.ballast.testbed.stack.LocalStack;
@@ -28,9 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // @BeforeEach
 class TakeOverIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final String OCCM_NAME = "kube_service_prod_default_web";
 
     private Path folder;
     private LocalStack stack;
     private KubernetesClient kubernetes;
-    private Rest cloud;
+    private PeersCloud cloud;
     private final List<ChildProcess> services = new ArrayList<>();
 
     @BeforeEach
@@ -64,7 +54,7 @@ class TakeOverIT {
                         folder),
                 line -> {});
         kubernetes = stack.kubernetes();
-        cloud = stack.cloud();
+        cloud = new PeersCloud(stack, folder);
     }
 
     @AfterEach
@@ -81,8 +71,8 @@ class TakeOverIT {
                 finalizers: [kuryr.openstack.org/service-finalizer]
                 """));
         var members = await().atMost(WITHIN).until(this::podAddresses, found -> found.size() == 2);
-        var loadBalancer = asKuryr(web().get().getSpec().getClusterIP(), members);
-        var floatingIp = floatingIp(loadBalancer, "kuryr_lb");
+        var loadBalancer = cloud.asKuryr(web().get().getSpec().getClusterIP(), members);
+        var floatingIp = cloud.floatingIp(loadBalancer, "kuryr_lb");
         apply("""
                 apiVersion: openstack.org/v1
                 kind: KuryrLoadBalancer
@@ -94,8 +84,8 @@ class TakeOverIT {
                         loadBalancer.path("id").asText(),
                         floatingIp.path("id").asText()));
         await().atMost(WITHIN).until(() -> ready("kuryr-controller") == 1);
-        var before = inTheCloud();
-        var writes = writes().size();
+        var before = cloud.inTheCloud();
+        var writes = cloud.writes().size();
 
         // When it still runs
         assertThat(ballast("--from", "kuryr")).isEqualTo(1);
@@ -118,7 +108,7 @@ class TakeOverIT {
         // Then a dry run writes nothing
         assertThat(said())
                 .contains("would be taken over", "1 would be taken over, 0 ours already, 0 refused, 0 failed");
-        assertThat(writes()).hasSize(writes);
+        assertThat(cloud.writes()).hasSize(writes);
         assertThat(web().get().getMetadata().getResourceVersion()).isEqualTo(version);
 
         // When
@@ -129,8 +119,9 @@ class TakeOverIT {
 
         // Then
         awaitProgrammed();
-        assertThat(inTheCloud()).isEqualTo(before);
-        assertThat(since(writes)).noneMatch(call -> call.startsWith("DELETE") || call.endsWith(loadBalancerPath()));
+        assertThat(cloud.inTheCloud()).isEqualTo(before);
+        assertThat(cloud.since(writes))
+                .noneMatch(call -> call.startsWith("DELETE") || call.endsWith(PeersCloud.loadBalancerPath()));
         assertThat(web().get().getMetadata().getFinalizers()).containsExactly("ballast.io/load-balancer");
         assertThat(ingress())
                 .containsExactly(floatingIp.path("floating_ip_address").asText());
@@ -147,7 +138,7 @@ class TakeOverIT {
                         .list()
                         .getItems())
                 .isEmpty();
-        assertThat(inTheCloud()).isEqualTo(before);
+        assertThat(cloud.inTheCloud()).isEqualTo(before);
         endsWithItsService();
     }
 
@@ -158,9 +149,9 @@ class TakeOverIT {
                 finalizers: [service.kubernetes.io/load-balancer-cleanup]
                 """));
         var nodePort = web().get().getSpec().getPorts().getFirst().getNodePort();
-        var loadBalancer = asTheCloudProvider(nodePort);
-        var floatingIp =
-                floatingIp(loadBalancer, "Floating IP for Kubernetes external service default/web from cluster prod");
+        var loadBalancer = cloud.asTheCloudProvider(kubernetes, nodePort);
+        var floatingIp = cloud.floatingIp(
+                loadBalancer, "Floating IP for Kubernetes external service default/web from cluster prod");
         web().edit(service -> {
             service.getMetadata()
                     .getAnnotations()
@@ -169,13 +160,13 @@ class TakeOverIT {
                             loadBalancer.path("id").asText());
             return service;
         });
-        var before = inTheCloud();
-        var writes = writes().size();
+        var before = cloud.inTheCloud();
+        var writes = cloud.writes().size();
 
         // When its cluster is called otherwise
         assertThat(ballast("--from", "occm")).isEqualTo(1);
-        assertThat(said()).contains("refused: load balancer", "named " + OCCM_NAME, "--cluster-name");
-        assertThat(writes()).hasSize(writes);
+        assertThat(said()).contains("refused: load balancer", "named " + PeersCloud.OCCM_NAME, "--cluster-name");
+        assertThat(cloud.writes()).hasSize(writes);
 
         // When
         assertThat(ballast("--from", "occm", "--cluster-name", "prod"))
@@ -191,8 +182,9 @@ class TakeOverIT {
 
         // Then
         awaitProgrammed();
-        assertThat(inTheCloud()).isEqualTo(before);
-        assertThat(since(writes)).noneMatch(call -> call.startsWith("DELETE") || call.endsWith(loadBalancerPath()));
+        assertThat(cloud.inTheCloud()).isEqualTo(before);
+        assertThat(cloud.since(writes))
+                .noneMatch(call -> call.startsWith("DELETE") || call.endsWith(PeersCloud.loadBalancerPath()));
         assertThat(web().get().getMetadata().getFinalizers()).containsExactly("ballast.io/load-balancer");
         assertThat(ingress())
                 .containsExactly(floatingIp.path("floating_ip_address").asText());
@@ -203,7 +195,7 @@ class TakeOverIT {
     private void endsWithItsService() {
         web().delete();
         await().atMost(WITHIN).until(() -> web().get() == null);
-        assertThat(inTheCloud()).noneMatch(line -> line.contains("web") || line.startsWith("floating"));
+        assertThat(cloud.inTheCloud()).noneMatch(line -> line.contains("web") || line.startsWith("floating"));
     }
 
     // --- as a peer makes them
@@ -251,66 +243,6 @@ class TakeOverIT {
                     metadata: {labels: {app: %1$s}}
                     spec: {containers: [{name: %1$s, image: '%1$s:1', ports: [{containerPort: 8080}]}]}
                 """.formatted(name, replicas);
-    }
-
-    private JsonNode asKuryr(String vip, List<String> members) throws IOException {
-        var made = post(Api.LOAD_BALANCER, loadBalancerPath(), """
-                {"loadbalancer": {"name": "default/web", "vip_address": "%s", "vip_subnet_id": "%s", "tags": ["site-a"]}}
-                """.formatted(vip, serviceSubnet()));
-        var id = made.path("id").asText();
-        var listener = post(Api.LOAD_BALANCER, "/v2.0/lbaas/listeners", """
-                {"listener": {"name": "default/web:TCP:80", "protocol": "TCP", "protocol_port": 80, "loadbalancer_id": "%s"}}
-                """.formatted(active(id)));
-        active(id);
-        var pool = post(Api.LOAD_BALANCER, "/v2.0/lbaas/pools", """
-                {"pool": {"name": "default/web:TCP:80", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN", "listener_id": "%s"}}
-                """.formatted(
-                        listener.path("id").asText()));
-        for (var member : members) {
-            active(id);
-            post(Api.LOAD_BALANCER, "/v2.0/lbaas/pools/" + pool.path("id").asText() + "/members", """
-                    {"member": {"name": "default/pod:8080", "address": "%s", "protocol_port": 8080, "subnet_id": "%s"}}
-                    """.formatted(
-                            member, serviceSubnet()));
-        }
-        return get(Api.LOAD_BALANCER, loadBalancerPath() + "/" + active(id)).path("loadbalancer");
-    }
-
-    private JsonNode asTheCloudProvider(int nodePort) throws IOException {
-        var subnet = serviceSubnet();
-        var members = kubernetes.nodes().list().getItems().stream()
-                .map(node -> """
-                        {"name": "%s", "address": "%s", "protocol_port": %d, "subnet_id": "%s"}""".formatted(
-                                node.getMetadata().getName(),
-                                node.getStatus().getAddresses().getFirst().getAddress(),
-                                nodePort,
-                                subnet))
-                .toList();
-        var made = post(
-                Api.LOAD_BALANCER, loadBalancerPath(), """
-                {"loadbalancer": {"name": "%1$s", "vip_subnet_id": "%2$s", "tags": ["%1$s"],
-                  "listeners": [{"name": "listener_0_%1$s", "protocol": "TCP", "protocol_port": 80, "tags": ["%1$s"],
-                    "default_pool": {"name": "pool_0_%1$s"}}],
-                  "pools": [{"name": "pool_0_%1$s", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN", "members": [%3$s]}]}}
-                """.formatted(OCCM_NAME, subnet, String.join(",", members)));
-        active(made.path("id").asText());
-        return made;
-    }
-
-    private JsonNode floatingIp(JsonNode loadBalancer, String description) throws IOException {
-        var networks = cloudGet(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
-        return post(Api.NETWORK, "/v2.0/floatingips", """
-                {"floatingip": {"floating_network_id": "%s", "port_id": "%s", "description": "%s"}}
-                """.formatted(
-                        networks.path("networks").path(0).path("id").asText(),
-                        loadBalancer.path("vip_port_id").asText(),
-                        description));
-    }
-
-    private String serviceSubnet() throws IOException {
-        return MAPPER.readTree(folder.resolve("openstack-ids.json").toFile())
-                .path("serviceSubnetId")
-                .asText();
     }
 
     // --- Kubernetes
@@ -361,96 +293,6 @@ class TakeOverIT {
                                     .as(condition.getMessage())
                                     .isEqualTo("True");
                         }));
-    }
-
-    // --- OpenStack
-
-    private static String loadBalancerPath() {
-        return "/v2.0/lbaas/loadbalancers";
-    }
-
-    /** Ids and addresses of everything of this Service: load balancer, listeners, pools, floating IPs; of no other. */
-    private Set<String> inTheCloud() {
-        var all = new TreeSet<String>();
-        for (var each : get(Api.LOAD_BALANCER, loadBalancerPath()).path("loadbalancers")) {
-            if (each.path("name").asText().contains("web")) {
-                all.add("load balancer of web %s %s"
-                        .formatted(
-                                each.path("id").asText(),
-                                each.path("vip_address").asText()));
-                each.path("listeners")
-                        .forEach(child -> all.add("listener " + child.path("id").asText()));
-                each.path("pools")
-                        .forEach(child -> all.add("pool " + child.path("id").asText()));
-            }
-        }
-        for (var each : get(Api.NETWORK, "/v2.0/floatingips").path("floatingips")) {
-            all.add("floating IP %s %s %s"
-                    .formatted(
-                            each.path("id").asText(),
-                            each.path("floating_ip_address").asText(),
-                            each.path("port_id").asText()));
-        }
-        return all;
-    }
-
-    private JsonNode get(Api api, String path) {
-        return cloudGet(RestRequest.get(api, path));
-    }
-
-    private JsonNode cloudGet(RestRequest request) {
-        return answered(request);
-    }
-
-    private JsonNode post(Api api, String path, String body) throws IOException {
-        return answered(RestRequest.post(api, path, MAPPER.readTree(body)))
-                .iterator()
-                .next();
-    }
-
-    private JsonNode answered(RestRequest request) {
-        var reply = cloud.send(request);
-        assertThat(reply).isInstanceOf(RestReply.Answered.class);
-        var answered = (RestReply.Answered) reply;
-        assertThat(answered.isSuccess()).as(answered.toString()).isTrue();
-        return answered.body();
-    }
-
-    private String active(String id) {
-        await().atMost(WITHIN)
-                .until(() -> get(Api.LOAD_BALANCER, loadBalancerPath() + "/" + id)
-                        .path("loadbalancer")
-                        .path("provisioning_status")
-                        .asText()
-                        .equals("ACTIVE"));
-        return id;
-    }
-
-    /** Writes to what web has, in the order they were made; those for the load balancer of default/kubernetes left out. */
-    private List<String> writes() throws IOException {
-        var own = new TreeSet<String>();
-        for (var each : get(Api.LOAD_BALANCER, loadBalancerPath()).path("loadbalancers")) {
-            if (!each.path("name").asText().contains("web")) {
-                own.add(each.path("id").asText());
-            }
-        }
-        JsonNode calls;
-        try (var stream = URI.create(stack.openStackAdmin().orElseThrow() + "/calls")
-                .toURL()
-                .openStream()) {
-            calls = MAPPER.readTree(stream);
-        }
-        return StreamSupport.stream(calls.path("calls").spliterator(), false)
-                .filter(call -> call.path("mutating").asBoolean())
-                .filter(call -> !own.contains(call.path("loadBalancerId").asText()))
-                .map(call ->
-                        call.path("method").asText() + " " + call.path("path").asText())
-                .toList();
-    }
-
-    private List<String> since(int writes) throws IOException {
-        var all = writes();
-        return all.subList(writes, all.size());
     }
 
     // --- processes
