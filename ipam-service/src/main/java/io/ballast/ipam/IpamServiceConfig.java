@@ -2,14 +2,13 @@ package io.ballast.ipam;
 
 import io.ballast.ipam.allocation.AddressRange;
 import io.ballast.ipam.allocation.Rules;
+import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
-import io.ballast.openstack.CloudsYaml;
+import io.ballast.openstack.CloudSource;
 import io.ballast.runtime.config.ConfigReader;
 import io.ballast.schemas.contract.IpFamily;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,7 @@ import java.util.TreeSet;
  * @param publishEvery how often pool records are written at most
  */
 public record IpamServiceConfig(
-        Rules rules, Optional<CloudSettings> cloud, Duration readEvery, Duration checkEvery, Duration publishEvery) {
+        Rules rules, Optional<CloudSource> cloud, Duration readEvery, Duration checkEvery, Duration publishEvery) {
     private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
     private static final int FAILOVERS_MAX = 1_000;
 
@@ -132,30 +131,17 @@ public record IpamServiceConfig(
         return ranges;
     }
 
-    /** The cloud that is named, here or by OS_CLOUD; none is found by accident. */
-    private static Optional<CloudSettings> cloud(ConfigReader root, Map<String, String> environment) {
+    private static Optional<CloudSource> cloud(ConfigReader root, Map<String, String> environment) {
         var read = root.section("openstack");
-        var cloud = read.optionalText("cloud");
-        var file = read.optionalText("clouds-file");
-        var secure = read.optionalText("secure-file");
+        var options = new CloudOptions(
+                read.optionalText("cloud"),
+                read.optionalText("clouds-file"),
+                read.optionalText("secure-file"),
+                read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT),
+                read.duration("query-timeout", CloudSettings.DEFAULT_QUERY_TIMEOUT),
+                read.integer("requests-per-second", 1, 1_000, CloudOptions.DEFAULT_REQUESTS_PER_SECOND));
         try {
-            if (file.isPresent()) {
-                return Optional.of(CloudsYaml.read(
-                        Path.of(file.get()),
-                        secure.map(Path::of).orElse(null),
-                        cloud.orElse(environment.get("OS_CLOUD"))));
-            }
-            if (cloud.isEmpty() && !environment.containsKey("OS_CLOUD")) {
-                return Optional.empty();
-            }
-            var variables = new HashMap<>(environment);
-            cloud.ifPresent(name -> variables.put("OS_CLOUD", name));
-            secure.ifPresent(name -> variables.put("OS_CLIENT_SECURE_FILE", name));
-            var found = CloudsYaml.find(variables, Path.of(""));
-            if (found.isEmpty()) {
-                read.fail("cloud", "is '%s', but there is no clouds.yaml".formatted(variables.get("OS_CLOUD")));
-            }
-            return found;
+            return options.find(environment);
         } catch (IllegalArgumentException e) {
             read.fail("cloud", "cannot be used: " + e.getMessage());
             return Optional.empty();

@@ -41,7 +41,9 @@ public final class IpamServiceMain {
                 config.checkEvery(),
                 config.publishEvery()));
         var metrics = new IpamServiceMetrics(reconciler);
-        var rest = metrics.metered(config.cloud().map(RestFactory::open).orElse(NO_CLOUD));
+        var rest = config.cloud()
+                .map(source -> RestFactory.open(source, metrics.ofCloud()))
+                .orElse(NO_CLOUD);
         return new ServiceParts<>(IpamTopics.plan(kafka.keyedPartitions()), reconciler, new NeutronAddresses(rest))
                 .reporting(metrics);
     }

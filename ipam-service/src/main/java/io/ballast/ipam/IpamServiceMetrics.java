@@ -1,9 +1,7 @@
 package io.ballast.ipam;
 
 import io.ballast.ipam.kafka.IpamReconciler;
-import io.ballast.openstack.Rest;
-import io.ballast.openstack.RestOutcome;
-import io.ballast.openstack.RestResource;
+import io.ballast.openstack.RestMetrics;
 import io.ballast.runtime.kafka.ServiceReport;
 import io.ballast.schemas.contract.AddressPoolStatus;
 import io.ballast.schemas.contract.AllocationReason;
@@ -13,7 +11,6 @@ import io.ballast.schemas.contract.PoolKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +20,7 @@ import java.util.stream.Stream;
 /** Every measurement of ipam, and what it says in words. Names and labels: docs/reference/metrics.md. */
 public final class IpamServiceMetrics implements ServiceReport {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final RestMetrics ofCloud = new RestMetrics(meters, "ipam.service");
     private final IpamReconciler reconciler;
 
     public IpamServiceMetrics(IpamReconciler reconciler) {
@@ -75,21 +73,9 @@ public final class IpamServiceMetrics implements ServiceReport {
         meters.add(registry);
     }
 
-    /** The same cloud, counted and timed. */
-    public Rest metered(Rest rest) {
-        return request -> {
-            var sample = Timer.start(meters);
-            var reply = rest.send(request);
-            sample.stop(meters.timer(
-                    "ipam.service.call.duration",
-                    "resource",
-                    word(RestResource.of(request)),
-                    "method",
-                    word(request.method()),
-                    "outcome",
-                    word(RestOutcome.of(reply))));
-            return reply;
-        };
+    /** Measures the cloud. */
+    public RestMetrics ofCloud() {
+        return ofCloud;
     }
 
     private Stream<String> findings(FindingSeverity severity) {

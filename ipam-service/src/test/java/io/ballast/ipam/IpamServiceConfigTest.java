@@ -41,8 +41,7 @@ class IpamServiceConfigTest {
         // Given
         try (var stream = IpamServiceConfig.class.getResourceAsStream("/ipam-service.yaml")) {
             var yaml = new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
-            var withoutCloud = yaml.replace("  cloud: k8s # example; otherwise OS_CLOUD\n", "")
-                    .replace("openstack:\n", "");
+            var withoutCloud = yaml.replace("  cloud: k8s # example; otherwise OS_CLOUD\n", "");
             // When
             var config = ConfigReader.of(withoutCloud, Map.of()).whole(read -> {
                 KafkaSettings.from(read);

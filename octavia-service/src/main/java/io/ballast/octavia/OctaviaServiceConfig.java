@@ -3,10 +3,10 @@ package io.ballast.octavia;
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.MemberCosts;
 import io.ballast.octavia.loadbalancer.Policy;
+import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
-import io.ballast.openstack.CloudsYaml;
+import io.ballast.openstack.CloudSource;
 import io.ballast.runtime.config.ConfigReader;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param settings how it works
  * @param cloud how to reach OpenStack; empty: nothing is made until it is configured
  */
-public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSettings> cloud) {
+public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSource> cloud) {
     private static final int TAG_MAX = 255;
     private static final int MILLIS_MAX = 600_000;
 
@@ -73,42 +73,20 @@ public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSetti
                 read.integer("per-write-millis", 0, MILLIS_MAX, 0));
     }
 
-    private static Optional<CloudSettings> cloud(ConfigReader root, Map<String, String> environment) {
+    private static Optional<CloudSource> cloud(ConfigReader root, Map<String, String> environment) {
         var read = root.section("openstack");
-        var cloud = read.optionalText("cloud");
-        var file = read.optionalText("clouds-file");
-        var secure = read.optionalText("secure-file");
-        var readTimeout = read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT);
-        var queryTimeout = read.duration("query-timeout", CloudSettings.DEFAULT_QUERY_TIMEOUT);
+        var options = new CloudOptions(
+                read.optionalText("cloud"),
+                read.optionalText("clouds-file"),
+                read.optionalText("secure-file"),
+                read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT),
+                read.duration("query-timeout", CloudSettings.DEFAULT_QUERY_TIMEOUT),
+                read.integer("requests-per-second", 1, 1_000, CloudOptions.DEFAULT_REQUESTS_PER_SECOND));
         try {
-            return find(read, environment, cloud, file, secure)
-                    .map(found -> found.withTimeouts(readTimeout, queryTimeout));
+            return options.find(environment);
         } catch (IllegalArgumentException e) {
             read.fail("cloud", "cannot be used: " + e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static Optional<CloudSettings> find(
-            ConfigReader read,
-            Map<String, String> environment,
-            Optional<String> cloud,
-            Optional<String> file,
-            Optional<String> secure) {
-        if (file.isPresent()) {
-            return Optional.of(CloudsYaml.read(
-                    Path.of(file.get()), secure.map(Path::of).orElse(null), cloud.orElse(environment.get("OS_CLOUD"))));
-        }
-        if (cloud.isEmpty() && !environment.containsKey("OS_CLOUD")) {
-            return Optional.empty();
-        }
-        var variables = new HashMap<>(environment);
-        cloud.ifPresent(name -> variables.put("OS_CLOUD", name));
-        secure.ifPresent(name -> variables.put("OS_CLIENT_SECURE_FILE", name));
-        var found = CloudsYaml.find(variables, Path.of(""));
-        if (found.isEmpty()) {
-            read.fail("cloud", "is '%s', but there is no clouds.yaml".formatted(variables.get("OS_CLOUD")));
-        }
-        return found;
     }
 }

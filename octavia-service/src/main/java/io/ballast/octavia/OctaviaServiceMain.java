@@ -29,7 +29,9 @@ public final class OctaviaServiceMain {
 
     private static ServiceParts<OctaviaCall, OctaviaAnswer> parts(OctaviaServiceConfig config, KafkaSettings kafka) {
         var metrics = new OctaviaServiceMetrics();
-        var rest = metrics.metered(config.cloud().map(RestFactory::open).orElse(NO_CLOUD));
+        var rest = config.cloud()
+                .map(source -> RestFactory.open(source, metrics.ofCloud()))
+                .orElse(NO_CLOUD);
         return new ServiceParts<>(
                         OctaviaTopics.plan(kafka.keyedPartitions()),
                         new OctaviaReconciler(config.settings(), metrics.standing()),

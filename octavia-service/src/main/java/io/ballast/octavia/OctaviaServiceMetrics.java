@@ -1,9 +1,7 @@
 package io.ballast.octavia;
 
 import io.ballast.octavia.kafka.OctaviaStanding;
-import io.ballast.openstack.Rest;
-import io.ballast.openstack.RestOutcome;
-import io.ballast.openstack.RestResource;
+import io.ballast.openstack.RestMetrics;
 import io.ballast.runtime.kafka.ServiceReport;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +17,7 @@ import java.util.Optional;
 /** Every measurement of octavia-service, and what it says in words. Names and labels: docs/reference/metrics.md. */
 public final class OctaviaServiceMetrics implements ServiceReport {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final RestMetrics ofCloud = new RestMetrics(meters, "octavia.service");
     private final OctaviaStanding standing = new OctaviaStanding();
     private final Timer convergence;
 
@@ -70,21 +69,9 @@ public final class OctaviaServiceMetrics implements ServiceReport {
         meters.add(registry);
     }
 
-    /** The same cloud, counted and timed. */
-    public Rest metered(Rest rest) {
-        return request -> {
-            var sample = Timer.start(meters);
-            var reply = rest.send(request);
-            sample.stop(meters.timer(
-                    "octavia.service.call.duration",
-                    "resource",
-                    word(RestResource.of(request)),
-                    "method",
-                    word(request.method()),
-                    "outcome",
-                    word(RestOutcome.of(reply))));
-            return reply;
-        };
+    /** Measures the cloud. */
+    public RestMetrics ofCloud() {
+        return ofCloud;
     }
 
     private double secondsSince(Optional<Instant> time) {

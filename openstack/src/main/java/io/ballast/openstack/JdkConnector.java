@@ -10,8 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openstack4j.api.exceptions.ConnectionException;
@@ -28,7 +29,8 @@ import org.openstack4j.core.transport.ObjectMapperSingleton;
  * configuration, with connections kept alive; HTTP/1.1, no redirects.
  */
 public final class JdkConnector implements HttpExecutorService {
-    private static final Map<Config, HttpClient> CLIENTS = new ConcurrentHashMap<>();
+    /** Until nobody holds the configuration any more: credentials that are rotated come with a new one. */
+    private static final Map<Config, HttpClient> CLIENTS = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** The client that requests of this configuration go through. */
     static HttpClient clientFor(Config config) {

@@ -14,6 +14,24 @@ public final class RestFactory {
         return open(settings, InstantSource.system());
     }
 
+    /**
+     * The cloud of this source, which is read again when its credentials are rotated: each service of it is asked no faster than
+     * its options allow, and everything is measured.
+     */
+    public static Rest open(CloudSource source, RestMetrics metrics) {
+        return open(source, metrics, InstantSource.system());
+    }
+
+    static Rest open(CloudSource source, RestMetrics metrics, InstantSource clock) {
+        var cloud = new ReloadingRest(source, settings -> open(settings, clock), clock);
+        return new PacedRest(
+                metrics.metered(cloud),
+                source.requestsPerSecond(),
+                clock,
+                Thread::sleep,
+                (api, wait) -> metrics.throttled(api).record(wait));
+    }
+
     /** The same with a clock of the caller's. */
     public static Rest open(CloudSettings settings, InstantSource clock) {
         return new Openstack4jRest(settings, clock);

@@ -179,9 +179,10 @@ final class Lister {
             if (isRecheck) {
                 news |= memory.suspectWritten();
             }
-            if (isFirst) {
+            if (isFirst && partition.isBehind(key)) {
+                partition.urgent.add(key);
                 marks.mark(partition.key(key));
-            } else if (news) {
+            } else if (isFirst || news) {
                 marks.markInBackground(partition.key(key));
             }
         }

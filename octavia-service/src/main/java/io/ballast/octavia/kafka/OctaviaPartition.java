@@ -5,11 +5,15 @@ import io.ballast.runtime.shell.Tables;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
+import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.Inventory;
+import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +24,10 @@ final class OctaviaPartition {
     final int number;
     final long epoch;
     final Map<String, ServiceMemory> memories = new TreeMap<>();
+
+    /** Keys whose inputs changed since they last came to rest: a person waits for them. Others are only checked. */
+    final Set<String> urgent = new HashSet<>();
+
     private final Tables tables;
     private long writes;
 
@@ -81,6 +89,18 @@ final class OctaviaPartition {
 
     Map<String, LoadBalancerStatus> statuses() {
         return tables.of(Topics.LOAD_BALANCER_STATUS).rows();
+    }
+
+    /** Whether a person waits: the status does not show yet what is desired. */
+    boolean isBehind(String key) {
+        var desired = desired(key);
+        var status = status(key);
+        if (desired == null || status == null) {
+            return desired != null;
+        }
+        return status.incarnation() != desired.incarnation()
+                || status.appliedGeneration() < desired.generation()
+                || (desired.state() == DesiredState.ABSENT && status.phase() != LoadBalancerPhase.DELETED);
     }
 
     /** Every key that a table or OpenStack speaks of. */

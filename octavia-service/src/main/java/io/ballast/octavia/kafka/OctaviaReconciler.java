@@ -23,18 +23,24 @@ import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.Tables;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
+import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.OutcomeKind;
+import io.ballast.schemas.contract.ProvisioningStatus;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +123,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     public void changed(int number, Change<?> change, Marks marks, Instant now) {
         var partition = partitions.get(number);
         if (partition != null && change.topic().keyed()) {
+            partition.urgent.add(change.key());
             Optional.ofNullable(partition.memories.get(change.key())).ifPresent(memory -> {
                 memory.inputChanged();
                 if (change.topic().name().equals(Topics.ADDRESS_ALLOCATIONS.name())) {
@@ -154,7 +161,21 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         if (next.isEmpty()) {
             return Pass.nothing();
         }
-        return next.get().isAfter(now) ? Pass.later(next.get()) : Pass.call(new OctaviaCall.Poll(poller.ids()));
+        var due = next.get().isAfter(slots.restUntil()) ? next.get() : slots.restUntil();
+        if (due.isAfter(now)) {
+            return Pass.later(due);
+        }
+        var ids = poller.take(now);
+        return Pass.call(new OctaviaCall.Poll(ids, statusesOf(ids)));
+    }
+
+    private Set<ProvisioningStatus> statusesOf(Set<String> ids) {
+        return ids.stream()
+                .flatMap(id -> poller.keyOf(id).flatMap(this::memory).stream())
+                .flatMap(memory -> memory.heads().stream())
+                .filter(head -> head.isPending() && head.provisioning() != ProvisioningStatus.UNKNOWN)
+                .map(LoadBalancerHead::provisioning)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(ProvisioningStatus.class)));
     }
 
     private Situation situation(OctaviaPartition partition, String key, Instant now) {
@@ -185,12 +206,14 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             records.add(Output.of(Topics.LOAD_BALANCER_OUTCOMES, situation.key(), finished));
             memory.outcome = null;
         }
-        if (!mayGoOn(key, situation, decision.step())) {
-            return Pass.<OctaviaCall>write(records).again(now.plus(SLOT_WAIT));
+        memory.observed(situation, cause);
+        if (!mayGoOn(partition, key, situation, decision.step())) {
+            var rest = slots.restUntil();
+            return Pass.<OctaviaCall>write(records).again(rest.isAfter(now) ? rest : now.plus(SLOT_WAIT));
         }
         @Nullable
         LoadBalancerStatus said = decision.report() instanceof Decision.Report.Say(var status) ? status : null;
-        standing.passed(memory, situation, cause, said);
+        standing.passed(memory, situation, said);
         if (decision.changes(situation.status())) {
             records.add(Output.of(Topics.LOAD_BALANCER_STATUS, situation.key(), said));
             standing.said(key.partition(), key.name(), said);
@@ -205,21 +228,57 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         };
     }
 
-    /** Takes the slot of a write; the look before a create waits too, so that it is fresh when its turn comes. */
-    private boolean mayGoOn(Key key, Situation situation, Step step) {
-        slots.stopWaiting(key);
-        var desired = situation.desired();
-        return switch (step) {
-            case Step.Act(var action) -> take(key, action);
-            case Step.Look _ -> desired == null || desired.state() == DesiredState.ABSENT || slots.hasRoom(key, true);
-            default -> true;
-        };
+    /** Takes the slot that the step needs: a create keeps the one of its look, so that the look is fresh when it begins. */
+    private boolean mayGoOn(OctaviaPartition partition, Key key, Situation situation, Step step) {
+        var use =
+                switch (step) {
+                    case Step.Act(CreateLoadBalancer _) -> WriteSlots.Use.CREATE;
+                    case Step.Act _ -> WriteSlots.Use.WRITE;
+                    case Step.Look _ -> isWanted(situation) ? WriteSlots.Use.CREATE : WriteSlots.Use.READ;
+                    case Step.Read _, Step.Verify _ -> WriteSlots.Use.READ;
+                    case Step.Rest _, Step.Until _, Step.AwaitActive _ -> null;
+                };
+        var mayGoOn = true;
+        if (use == null) {
+            slots.leave(key);
+            if (step instanceof Step.Rest) {
+                partition.urgent.remove(key.name());
+            }
+        } else {
+            var isUrgent = partition.urgent.contains(key.name());
+            mayGoOn = slots.take(key, new WriteSlots.Wish(use, projectOf(situation), isUrgent), situation.now());
+        }
+        standing.inFlight(slots);
+        return mayGoOn;
     }
 
-    private boolean take(Key key, OctaviaAction action) {
-        var taken = slots.take(key, action instanceof CreateLoadBalancer);
-        standing.inFlight(slots);
-        return taken;
+    private static boolean isWanted(Situation situation) {
+        var desired = situation.desired();
+        return desired != null && desired.state() != DesiredState.ABSENT;
+    }
+
+    /** The project that the load balancers of a Service are made in; empty for that of the credentials. */
+    private static String projectOf(Situation situation) {
+        var desired = situation.desired();
+        return desired == null
+                ? ""
+                : desired.loadBalancers().stream()
+                        .map(DesiredLoadBalancerBody::project)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** Those who wait find a slot that was left. */
+    private void wake(Marks marks, Instant now) {
+        slots.awoken(now).forEach(key -> {
+            var partition = partitions.get(key.partition());
+            if (partition != null && partition.urgent.contains(key.name())) {
+                marks.mark(key);
+            } else {
+                marks.markInBackground(key);
+            }
+        });
     }
 
     /** What nobody speaks of any more needs no memory. */
@@ -303,26 +362,28 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             case OctaviaCall.ListFloatingIps _ -> {
                 floatingIpLister.answered(answer, marks, now);
                 if (answer instanceof OctaviaAnswer.Failed(var failure)) {
-                    listWhenSilent(failure, marks);
+                    failed(failure, marks, now);
                 }
             }
-            case OctaviaCall.Poll(var ids) -> polled(answer, marks, now, ids.size());
+            case OctaviaCall.Poll(var ids, var _) -> polled(answer, marks, now, ids);
             case OctaviaCall.Write(var _, var action) -> written(key, action, answer, marks, now);
             case OctaviaCall.Look _, OctaviaCall.Read _, OctaviaCall.ReadTree _ -> seen(key, call, answer, marks, now);
         }
+        wake(marks, now);
     }
 
-    private void polled(OctaviaAnswer answer, Marks marks, Instant now, int asked) {
+    private void polled(OctaviaAnswer answer, Marks marks, Instant now, Set<String> asked) {
         switch (answer) {
             case OctaviaAnswer.Polled(var heads, var gone) -> {
                 heads.forEach(head -> polled(head, marks, now));
                 gone.forEach(id -> gone(id, marks));
             }
             case OctaviaAnswer.Failed(var failure) -> {
-                poller.ids().forEach(id -> poller.seen(id, now));
-                listWhenSilent(failure, marks);
+                asked.forEach(id -> poller.seen(id, now));
+                failed(failure, marks, now);
             }
-            default -> throw new IllegalStateException("a poll of %d was answered with %s".formatted(asked, answer));
+            default ->
+                throw new IllegalStateException("a poll of %d was answered with %s".formatted(asked.size(), answer));
         }
         poller.next().ifPresent(time -> marks.markAt(POLL, time));
         standing.pending(partitions.values());
@@ -360,6 +421,11 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     }
 
     private void seen(Key key, OctaviaCall call, OctaviaAnswer answer, Marks marks, Instant now) {
+        if (!(call instanceof OctaviaCall.Look
+                && answer instanceof OctaviaAnswer.Found(var heads)
+                && heads.isEmpty())) {
+            slots.leave(key); // nothing is there: the create follows, and keeps the slot
+        }
         var memory = memory(key).orElse(null);
         if (memory == null) {
             return;
@@ -375,7 +441,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                     memory.remove(id);
                 } else {
                     memory.failed(failure, now);
-                    listWhenSilent(failure, marks);
+                    failed(failure, marks, now);
                 }
             }
             default -> throw new IllegalStateException("%s was answered with %s".formatted(call, answer));
@@ -384,8 +450,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     }
 
     private void written(Key key, OctaviaAction action, OctaviaAnswer answer, Marks marks, Instant now) {
-        slots.release(key).forEach(marks::mark);
-        standing.inFlight(slots);
+        slots.leave(key);
         var memory = memory(key).orElse(null);
         if (memory == null) {
             return;
@@ -397,6 +462,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 if (product instanceof Product.OfFloatingIp(var floatingIp)) {
                     floatingIps.put(floatingIp, now);
                 }
+                slots.relieved();
                 memory.accepted(action, product, now);
                 memory.outcome = outcome(running, OutcomeKind.DONE, status, "", requestId, now);
             }
@@ -409,7 +475,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                         failure.message(),
                         failure.requestId(),
                         now);
-                listWhenSilent(failure, marks);
+                failed(failure, marks, now);
                 if (isAboutFloatingIp(action)) {
                     lister.soon(marks);
                 }
@@ -420,7 +486,8 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     }
 
     /** One call without an answer: whether others would have one, the list finds out. */
-    private void listWhenSilent(Failure failure, Marks marks) {
+    private void failed(Failure failure, Marks marks, Instant now) {
+        slots.failed(failure, now);
         if (failure.isSilence() && lister.failure() == null) {
             lister.soon(marks);
         }

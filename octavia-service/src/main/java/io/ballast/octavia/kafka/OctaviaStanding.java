@@ -2,7 +2,6 @@ package io.ballast.octavia.kafka;
 
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.Situation;
-import io.ballast.runtime.shell.Cause;
 import io.ballast.runtime.shell.RowCounts;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
@@ -82,21 +81,17 @@ public final class OctaviaStanding {
         phases.put(partition, key, status == null ? null : status.phase());
     }
 
-    /** Remembers since when a change waits, and tells how long it took once OpenStack has it. */
-    void passed(ServiceMemory memory, Situation situation, Cause cause, @Nullable LoadBalancerStatus said) {
+    /** Tells how long a change took once OpenStack has it. */
+    void passed(ServiceMemory memory, Situation situation, @Nullable LoadBalancerStatus said) {
         var desired = situation.desired();
         if (desired == null) {
             return;
         }
         var before = situation.status();
-        long had = before == null ? 0 : before.appliedGeneration();
-        if (desired.generation() > had && memory.observedAt == null) {
-            memory.observedAt = cause.observedAt();
-        }
         var since = memory.observedAt;
         if (since != null && said != null && said.appliedGeneration() >= desired.generation()) {
             memory.observedAt = null;
-            if (said.appliedGeneration() > had) {
+            if (said.appliedGeneration() > (before == null ? 0 : before.appliedGeneration())) {
                 applied.accept(Duration.between(since, situation.now()));
             }
         }

@@ -34,9 +34,14 @@ final class Pauses {
         return pause.compareTo(limit) > 0 ? limit : pause;
     }
 
+    /** Whether something has been PENDING for so long that its end is not awaited by the second. */
+    static boolean isOld(Duration age) {
+        return age.compareTo(YOUNG) >= 0;
+    }
+
     /** Until the next look at something that has been PENDING for so long. */
     static Duration look(Duration age) {
-        if (age.compareTo(YOUNG) >= 0) {
+        if (isOld(age)) {
             return OLD;
         }
         var quarter = age.dividedBy(4);

@@ -10,6 +10,8 @@ import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
 import io.ballast.octavia.loadbalancer.Product;
+import io.ballast.octavia.loadbalancer.Situation;
+import io.ballast.runtime.shell.Cause;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import java.time.Duration;
@@ -87,6 +89,17 @@ final class ServiceMemory {
                 retryAt,
                 recreated,
                 pendingSince);
+    }
+
+    /** Remembers since when the oldest change waits that OpenStack does not have yet. */
+    void observed(Situation situation, Cause cause) {
+        var desired = situation.desired();
+        var status = situation.status();
+        if (desired != null
+                && observedAt == null
+                && desired.generation() > (status == null ? 0 : status.appliedGeneration())) {
+            observedAt = cause.observedAt();
+        }
     }
 
     Collection<LoadBalancerHead> heads() {

@@ -1,6 +1,7 @@
 package io.ballast.octavia.loadbalancer;
 
 import io.ballast.schemas.contract.InOrder;
+import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.Set;
 
 /** What octavia asks of OpenStack. */
@@ -23,10 +24,16 @@ public sealed interface OctaviaCall {
     /** The statuses of one load balancer and all its children, in one request. */
     record ReadTree(String loadBalancerId) implements OctaviaCall {}
 
-    /** Where these stand, in one request. */
-    record Poll(Set<String> loadBalancerIds) implements OctaviaCall {
+    /**
+     * Where these stand, in as few requests as there can be.
+     *
+     * @param loadBalancerIds those that are PENDING
+     * @param seen the statuses they were last seen in
+     */
+    record Poll(Set<String> loadBalancerIds, Set<ProvisioningStatus> seen) implements OctaviaCall {
         public Poll {
             loadBalancerIds = InOrder.copyOf(loadBalancerIds);
+            seen = InOrder.copyOf(seen);
         }
     }
 

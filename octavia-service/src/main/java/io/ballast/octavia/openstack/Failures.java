@@ -47,10 +47,13 @@ final class Failures {
         };
     }
 
-    /** Octavia answers 409 for immutable, duplicate and in-use alike; Neutron for used-up quotas too. */
+    /** Octavia answers 409 for immutable, duplicate and in-use alike, and for contention; Neutron for used-up quotas too. */
     private static Kind conflict(String text) {
         if (text.contains("immutable") || text.contains("invalid state")) {
             return Kind.IMMUTABLE;
+        }
+        if (text.contains("busy") || text.contains("try again") || text.contains("deadlock")) {
+            return Kind.BUSY;
         }
         return text.contains("quota exceeded") ? Kind.QUOTA : Kind.CONFLICT;
     }

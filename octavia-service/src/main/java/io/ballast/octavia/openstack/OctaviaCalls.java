@@ -17,10 +17,13 @@ import io.ballast.openstack.RestReply.Answered;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.runtime.shell.Calls;
+import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     static final String LBAAS = "/v2.0/lbaas/";
     private static final String LOAD_BALANCERS = LBAAS + "loadbalancers";
+    private static final int READS_INSTEAD_OF_A_LIST = 10;
     private static final int ADDITIONAL_VIPS_SINCE_MINOR = 26;
 
     private final OlderApi rest;
@@ -54,7 +58,7 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                             id,
                             Replies.tree(
                                     get(LOAD_BALANCERS + "/" + id + "/status").path("statuses")));
-                case OctaviaCall.Poll(var ids) -> poll(ids);
+                case OctaviaCall.Poll(var ids, var seen) -> poll(ids, seen);
                 case OctaviaCall.Write(var _, var action) -> {
                     checkVips(action);
                     yield writes.make(action);
@@ -72,8 +76,7 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
 
     private OctaviaAnswer listOurs() throws FailedException {
         checkVersion();
-        var heads = heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("tags", Identity.OURS));
-        return new OctaviaAnswer.Listed(heads, floatingIps());
+        return new OctaviaAnswer.Listed(heads(ours()), floatingIps());
     }
 
     private List<FloatingIp> floatingIps() throws FailedException {
@@ -123,20 +126,42 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
         return new OctaviaAnswer.Found(found);
     }
 
-    private OctaviaAnswer poll(Set<String> ids) throws FailedException {
-        if (ids.size() == 1) {
-            var id = ids.iterator().next();
-            var found = pages.find(LOAD_BALANCERS + "/" + id);
-            return found == null
-                    ? new OctaviaAnswer.Polled(List.of(), ids)
-                    : new OctaviaAnswer.Polled(List.of(Replies.head(found.path("loadbalancer"))), Set.of());
+    /**
+     * One is read. Of several, those that are still PENDING are listed, which costs as much as there is under way and not as
+     * much as there is; those missing there have come to their end, and are read, or listed with all of ours when they are many.
+     */
+    private OctaviaAnswer poll(Set<String> ids, Set<ProvisioningStatus> seen) throws FailedException {
+        var heads = new TreeMap<String, LoadBalancerHead>();
+        if (ids.size() > 1) {
+            for (var status : seen) {
+                putThose(ids, ours().with("provisioning_status", status.name()), heads);
+            }
+            if (ids.size() - heads.size() > READS_INSTEAD_OF_A_LIST) {
+                putThose(ids, ours(), heads);
+            }
         }
-        var heads = heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("tags", Identity.OURS)).stream()
-                .filter(head -> ids.contains(head.id()))
-                .toList();
-        var gone = new TreeSet<>(ids);
-        heads.forEach(head -> gone.remove(head.id()));
-        return new OctaviaAnswer.Polled(heads, gone);
+        var gone = new TreeSet<String>();
+        for (var id : ids) {
+            if (heads.containsKey(id)) {
+                continue;
+            }
+            var found = pages.find(LOAD_BALANCERS + "/" + id);
+            if (found == null) {
+                gone.add(id);
+            } else {
+                heads.put(id, Replies.head(found.path("loadbalancer")));
+            }
+        }
+        return new OctaviaAnswer.Polled(List.copyOf(heads.values()), gone);
+    }
+
+    private void putThose(Set<String> ids, RestRequest request, Map<String, LoadBalancerHead> into)
+            throws FailedException {
+        heads(request).stream().filter(head -> ids.contains(head.id())).forEach(head -> into.put(head.id(), head));
+    }
+
+    private static RestRequest ours() {
+        return RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS).with("tags", Identity.OURS);
     }
 
     private ObservedLoadBalancer read(String id) throws FailedException {

@@ -216,7 +216,8 @@ final class Passes<C, R> {
                 .ifPresent(unit -> {
                     unit.runningCalls--;
                     unit.markedWhileBusy.put(key, running.cause());
-                    out.guarded(() -> reconciler.answered(key, running.call(), answer, marks(running.cause()), now));
+                    out.guarded(
+                            () -> reconciler.answered(key, running.call(), answer, marks(key, running.cause()), now));
                     release(unit, key);
                 });
     }
@@ -244,6 +245,28 @@ final class Passes<C, R> {
                 end(unit, finished);
             }
         }
+    }
+
+    /** Marks in the name of a cause that is a key's own: another key that its answer lets go on has a cause of its own. */
+    private Marks marks(Key own, Cause cause) {
+        var ofOwn = marks(cause);
+        var ofOthers = marks(Cause.NONE);
+        return new Marks() {
+            @Override
+            public void mark(Key key) {
+                (key.equals(own) ? ofOwn : ofOthers).mark(key);
+            }
+
+            @Override
+            public void markInBackground(Key key) {
+                (key.equals(own) ? ofOwn : ofOthers).markInBackground(key);
+            }
+
+            @Override
+            public void markAt(Key key, Instant time) {
+                timers.set(key, time);
+            }
+        };
     }
 
     /** Marks in the name of a cause. */

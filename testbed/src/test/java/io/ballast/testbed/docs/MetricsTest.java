@@ -91,13 +91,15 @@ class MetricsTest {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(2))));
-        metrics.metered(cloud()).send(RestRequest.get(RestRequest.Api.NETWORK, "/v2.0/floatingips"));
+        metrics.ofCloud().metered(cloud()).send(RestRequest.get(RestRequest.Api.NETWORK, "/v2.0/floatingips"));
         return metrics;
     }
 
     private static ServiceReport octavia() {
         var metrics = new OctaviaServiceMetrics();
-        metrics.metered(cloud()).send(RestRequest.get(RestRequest.Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers"));
+        metrics.ofCloud()
+                .metered(cloud())
+                .send(RestRequest.get(RestRequest.Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers"));
         return metrics;
     }
 
