@@ -25,6 +25,28 @@ public final class IpamServiceMetrics implements ServiceReport {
 
     public IpamServiceMetrics(IpamReconciler reconciler) {
         this.reconciler = reconciler;
+    }
+
+    @Override
+    public List<String> troubles() {
+        var standing = reconciler.standing();
+        return standing.trouble().isEmpty() || standing.isRead() ? List.of() : List.of(standing.trouble());
+    }
+
+    @Override
+    public List<String> remarks() {
+        var standing = reconciler.standing();
+        var findings = Stream.of(FindingSeverity.ERROR, FindingSeverity.WARNING).flatMap(this::findings);
+        return Stream.concat(Stream.of(standing.isRead() ? standing.trouble() : ""), findings)
+                .filter(remark -> !remark.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public void addTo(MeterRegistry registry) {
+        meters.add(registry); // first, or what is registered before would not be seen there in full
+        ofCloud.register();
         for (var kind : PoolKind.values()) {
             for (var family : IpFamily.values()) {
                 pools("capacity", kind, family, AddressPoolStatus::capacity);
@@ -50,27 +72,6 @@ public final class IpamServiceMetrics implements ServiceReport {
                     .tag("severity", word(severity))
                     .register(meters);
         }
-    }
-
-    @Override
-    public List<String> troubles() {
-        var standing = reconciler.standing();
-        return standing.trouble().isEmpty() || standing.isRead() ? List.of() : List.of(standing.trouble());
-    }
-
-    @Override
-    public List<String> remarks() {
-        var standing = reconciler.standing();
-        var findings = Stream.of(FindingSeverity.ERROR, FindingSeverity.WARNING).flatMap(this::findings);
-        return Stream.concat(Stream.of(standing.isRead() ? standing.trouble() : ""), findings)
-                .filter(remark -> !remark.isEmpty())
-                .distinct()
-                .toList();
-    }
-
-    @Override
-    public void addTo(MeterRegistry registry) {
-        meters.add(registry);
     }
 
     /** Measures the cloud. */

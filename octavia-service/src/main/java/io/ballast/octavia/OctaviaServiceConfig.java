@@ -17,8 +17,9 @@ import java.util.Optional;
  *
  * @param settings how it works
  * @param cloud how to reach OpenStack; empty: nothing is made until it is configured
+ * @param amphorae amphorae of a load balancer of provider amphora
  */
-public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSource> cloud) {
+public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSource> cloud, int amphorae) {
     private static final int TAG_MAX = 255;
     private static final int MILLIS_MAX = 600_000;
 
@@ -45,7 +46,7 @@ public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSourc
                 read.duration("resync-interval", standard.resync()),
                 read.duration("longest-call", standard.longestCall()),
                 read.duration("floating-ip-interval", standard.floatingIpInterval()));
-        return new OctaviaServiceConfig(settings, cloud);
+        return new OctaviaServiceConfig(settings, cloud, read.integer("amphorae-per-load-balancer", 1, 2, 1));
     }
 
     private static Policy policy(ConfigReader read) {

@@ -28,7 +28,7 @@ public final class OctaviaServiceMain {
     }
 
     private static ServiceParts<OctaviaCall, OctaviaAnswer> parts(OctaviaServiceConfig config, KafkaSettings kafka) {
-        var metrics = new OctaviaServiceMetrics();
+        var metrics = new OctaviaServiceMetrics(config.amphorae());
         var rest = config.cloud()
                 .map(source -> RestFactory.open(source, metrics.ofCloud()))
                 .orElse(NO_CLOUD);

@@ -19,32 +19,11 @@ public final class OctaviaServiceMetrics implements ServiceReport {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final RestMetrics ofCloud = new RestMetrics(meters, "octavia.service");
     private final OctaviaStanding standing = new OctaviaStanding();
-    private final Timer convergence;
+    private final int amphorae;
 
-    public OctaviaServiceMetrics() {
-        for (var phase : LoadBalancerPhase.values()) {
-            Gauge.builder("octavia.service.load.balancers", () -> standing.inPhase(phase))
-                    .tag("phase", word(phase))
-                    .register(meters);
-        }
-        Gauge.builder("octavia.service.openstack.silence", () -> secondsSince(standing.silentSince()))
-                .baseUnit("seconds")
-                .register(meters);
-        Gauge.builder("octavia.service.pending.age.max", () -> secondsSince(standing.oldestPending()))
-                .baseUnit("seconds")
-                .register(meters);
-        Gauge.builder("octavia.service.creates.in.flight", standing::creates).register(meters);
-        Gauge.builder("octavia.service.writes.in.flight", standing::writes).register(meters);
-        convergence = Timer.builder("octavia.service.convergence.lag")
-                .serviceLevelObjectives(
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(15),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(5))
-                .register(meters);
-        standing.onApplied(convergence::record);
+    /** @param amphorae amphorae of a load balancer of provider amphora */
+    public OctaviaServiceMetrics(int amphorae) {
+        this.amphorae = amphorae;
     }
 
     /** Where the reconciler says how it stands. */
@@ -66,7 +45,35 @@ public final class OctaviaServiceMetrics implements ServiceReport {
 
     @Override
     public void addTo(MeterRegistry registry) {
-        meters.add(registry);
+        meters.add(registry); // first, or what is registered before would not be seen there in full
+        ofCloud.register();
+        for (var phase : LoadBalancerPhase.values()) {
+            Gauge.builder("octavia.service.load.balancers", () -> standing.inPhase(phase))
+                    .tag("phase", word(phase))
+                    .register(meters);
+        }
+        Gauge.builder("octavia.service.openstack.silence", () -> secondsSince(standing.silentSince()))
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("octavia.service.pending.age.max", () -> secondsSince(standing.oldestPending()))
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("octavia.service.creates.in.flight", standing::creates).register(meters);
+        Gauge.builder("octavia.service.writes.in.flight", standing::writes).register(meters);
+        Gauge.builder("octavia.service.writes.limit", standing::limit).register(meters);
+        Gauge.builder("octavia.service.waiting", standing::waiting).register(meters);
+        Gauge.builder("octavia.service.amphorae.expected", () -> standing.ofAmphora() * amphorae)
+                .register(meters);
+        var convergence = Timer.builder("octavia.service.convergence.lag")
+                .serviceLevelObjectives(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(5))
+                .register(meters);
+        standing.onApplied(convergence::record);
     }
 
     /** Measures the cloud. */

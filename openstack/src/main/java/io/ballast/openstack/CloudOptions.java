@@ -23,7 +23,7 @@ public record CloudOptions(
         Duration readTimeout,
         Duration queryTimeout,
         int requestsPerSecond) {
-    public static final int DEFAULT_REQUESTS_PER_SECOND = 50;
+    public static final int DEFAULT_REQUESTS_PER_SECOND = 100;
 
     /**
      * Where the cloud is, that these options or OS_CLOUD name; empty when neither does: none is found by accident. Throws

@@ -45,7 +45,7 @@ final class ReloadingRest implements Rest {
         if (reply instanceof Answered answered && answered.status() == UNAUTHORIZED) {
             look(LOOK_AT_MOST_EVERY);
             var now = opened;
-            return now == used ? reply : now.rest().send(request); // refused is not done
+            return now.equals(used) ? reply : now.rest().send(request); // refused is not done
         }
         return reply;
     }

@@ -13,6 +13,10 @@ public final class RestMetrics {
     public RestMetrics(MeterRegistry meters, String prefix) {
         this.meters = meters;
         this.prefix = prefix;
+    }
+
+    /** Shows what has not happened yet as zero; called once the registry is complete. */
+    public void register() {
         for (var api : RestRequest.Api.values()) {
             throttled(api);
         }

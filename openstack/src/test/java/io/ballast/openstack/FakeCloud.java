@@ -27,6 +27,9 @@ final class FakeCloud implements AutoCloseable {
     volatile Duration tokenLife = Duration.ofHours(1);
     volatile boolean refusesEverybody;
 
+    /** The only secret that is accepted; empty for any. */
+    volatile String accepts = "";
+
     /** Takes requests, and answers none: neither changes, nor all others, as far as each is set. */
     volatile boolean keepsChanges;
 
@@ -60,8 +63,9 @@ final class FakeCloud implements AutoCloseable {
     }
 
     private void authenticate(HttpExchange exchange) throws IOException {
-        authentications.add(JSON.readTree(exchange.getRequestBody()));
-        if (refusesEverybody) {
+        var asked = JSON.readTree(exchange.getRequestBody());
+        authentications.add(asked);
+        if (refusesEverybody || !asked.toString().contains("\"" + accepts)) {
             reply(exchange, 401, "{\"error\": {\"code\": 401, \"message\": \"no\"}}");
             return;
         }

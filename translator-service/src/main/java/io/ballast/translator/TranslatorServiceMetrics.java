@@ -13,24 +13,26 @@ import org.jspecify.annotations.Nullable;
 /** Every measurement of the translator. Names and labels: docs/reference/metrics.md. */
 public final class TranslatorServiceMetrics implements ServiceReport {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final TranslatorReconciler reconciler;
 
     public TranslatorServiceMetrics(TranslatorReconciler reconciler) {
+        this.reconciler = reconciler;
+    }
+
+    @Override
+    public void addTo(MeterRegistry registry) {
+        meters.add(registry); // first, or what is registered before would not be seen there in full
         for (var state : DesiredState.values()) {
-            register(reconciler, state, null);
+            register(state, null);
             for (var reason : DesiredReason.values()) {
                 if (state == DesiredState.REFUSED || state == DesiredState.NOT_MANAGED) {
-                    register(reconciler, state, reason);
+                    register(state, reason);
                 }
             }
         }
     }
 
-    @Override
-    public void addTo(MeterRegistry registry) {
-        meters.add(registry);
-    }
-
-    private void register(TranslatorReconciler reconciler, DesiredState state, @Nullable DesiredReason reason) {
+    private void register(DesiredState state, @Nullable DesiredReason reason) {
         Gauge.builder("translator.service.desired.states", () -> reconciler.desiredStates(state, reason))
                 .tag("state", word(state))
                 .tag("reason", reason == null ? "none" : word(reason))

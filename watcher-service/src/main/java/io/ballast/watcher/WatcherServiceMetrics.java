@@ -42,20 +42,6 @@ public final class WatcherServiceMetrics implements ServiceReport {
     /** @param standing how the watcher stands; asked by any thread */
     public WatcherServiceMetrics(Supplier<Standing> standing) {
         this.standing = standing;
-        for (var kind : Kind.values()) {
-            Gauge.builder("watcher.service.watch.silence", () -> silenceSeconds(kind))
-                    .baseUnit("seconds")
-                    .tag("kind", word(kind))
-                    .register(meters);
-        }
-        Gauge.builder("watcher.service.objects", () -> standing.get().services())
-                .tag("kind", word(Kind.SERVICES))
-                .register(meters);
-        Gauge.builder("watcher.service.objects", () -> standing.get().slices())
-                .tag("kind", word(Kind.SLICES))
-                .register(meters);
-        Gauge.builder("watcher.service.held.deletions", () -> standing.get().heldDeletions())
-                .register(meters);
     }
 
     /** A watcher that is not in charge is ready: ready to take over. */
@@ -82,7 +68,21 @@ public final class WatcherServiceMetrics implements ServiceReport {
 
     @Override
     public void addTo(MeterRegistry registry) {
-        meters.add(registry);
+        meters.add(registry); // first, or what is registered before would not be seen there in full
+        for (var kind : Kind.values()) {
+            Gauge.builder("watcher.service.watch.silence", () -> silenceSeconds(kind))
+                    .baseUnit("seconds")
+                    .tag("kind", word(kind))
+                    .register(meters);
+        }
+        Gauge.builder("watcher.service.objects", () -> standing.get().services())
+                .tag("kind", word(Kind.SERVICES))
+                .register(meters);
+        Gauge.builder("watcher.service.objects", () -> standing.get().slices())
+                .tag("kind", word(Kind.SLICES))
+                .register(meters);
+        Gauge.builder("watcher.service.held.deletions", () -> standing.get().heldDeletions())
+                .register(meters);
     }
 
     /** The same calls, counted and timed. */

@@ -6,7 +6,6 @@ import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.Lifecycle;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
-import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
@@ -23,7 +22,6 @@ import io.ballast.runtime.shell.Reconciler;
 import io.ballast.runtime.shell.Tables;
 import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
-import io.ballast.schemas.contract.DesiredLoadBalancerBody;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.Outcome;
@@ -36,7 +34,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,12 +48,11 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     static final Key LIST = Key.process("@list");
     static final Key POLL = Key.process("@poll");
     static final Key FLOATING_IPS = Key.process("@floating-ips");
-    private static final Duration SLOT_WAIT = Duration.ofSeconds(30);
 
     private final OctaviaSettings settings;
     private final Map<Integer, OctaviaPartition> partitions = new TreeMap<>();
     private final Poller poller = new Poller();
-    private final WriteSlots slots;
+    private final Turns turns;
     private final FloatingIps floatingIps = new FloatingIps();
     private final Lister lister;
     private final FloatingIpLister floatingIpLister;
@@ -71,7 +67,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     public OctaviaReconciler(OctaviaSettings settings, OctaviaStanding standing) {
         this.settings = settings;
         this.standing = standing;
-        this.slots = new WriteSlots(settings.createsInFlight(), settings.writesInFlight());
+        this.turns = new Turns(settings, partitions, standing);
         this.lister = new Lister(settings, partitions, floatingIps);
         this.floatingIpLister = new FloatingIpLister(settings, partitions, floatingIps);
         this.inventories = new Inventories(this::situation);
@@ -114,9 +110,9 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     public void closed(int number) {
         partitions.remove(number);
         poller.forget(number);
-        slots.forget(number);
+        turns.forget(number);
         standing.closed(number);
-        standing.inFlight(slots);
+        standing.counted(partitions.values());
     }
 
     @Override
@@ -161,7 +157,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         if (next.isEmpty()) {
             return Pass.nothing();
         }
-        var due = next.get().isAfter(slots.restUntil()) ? next.get() : slots.restUntil();
+        var due = next.get().isAfter(turns.restUntil()) ? next.get() : turns.restUntil();
         if (due.isAfter(now)) {
             return Pass.later(due);
         }
@@ -207,9 +203,8 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             memory.outcome = null;
         }
         memory.observed(situation, cause);
-        if (!mayGoOn(partition, key, situation, decision.step())) {
-            var rest = slots.restUntil();
-            return Pass.<OctaviaCall>write(records).again(rest.isAfter(now) ? rest : now.plus(SLOT_WAIT));
+        if (!turns.mayGoOn(partition, key, situation, decision.step())) {
+            return Pass.<OctaviaCall>write(records).again(turns.nextTry(now));
         }
         @Nullable
         LoadBalancerStatus said = decision.report() instanceof Decision.Report.Say(var status) ? status : null;
@@ -226,59 +221,6 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             case Step.Verify(var id) -> new Pass<>(records, new OctaviaCall.ReadTree(id), null);
             case Step.Act(var action) -> write(partition, situation, memory, action, records);
         };
-    }
-
-    /** Takes the slot that the step needs: a create keeps the one of its look, so that the look is fresh when it begins. */
-    private boolean mayGoOn(OctaviaPartition partition, Key key, Situation situation, Step step) {
-        var use =
-                switch (step) {
-                    case Step.Act(CreateLoadBalancer _) -> WriteSlots.Use.CREATE;
-                    case Step.Act _ -> WriteSlots.Use.WRITE;
-                    case Step.Look _ -> isWanted(situation) ? WriteSlots.Use.CREATE : WriteSlots.Use.READ;
-                    case Step.Read _, Step.Verify _ -> WriteSlots.Use.READ;
-                    case Step.Rest _, Step.Until _, Step.AwaitActive _ -> null;
-                };
-        var mayGoOn = true;
-        if (use == null) {
-            slots.leave(key);
-            if (step instanceof Step.Rest) {
-                partition.urgent.remove(key.name());
-            }
-        } else {
-            var isUrgent = partition.urgent.contains(key.name());
-            mayGoOn = slots.take(key, new WriteSlots.Wish(use, projectOf(situation), isUrgent), situation.now());
-        }
-        standing.inFlight(slots);
-        return mayGoOn;
-    }
-
-    private static boolean isWanted(Situation situation) {
-        var desired = situation.desired();
-        return desired != null && desired.state() != DesiredState.ABSENT;
-    }
-
-    /** The project that the load balancers of a Service are made in; empty for that of the credentials. */
-    private static String projectOf(Situation situation) {
-        var desired = situation.desired();
-        return desired == null
-                ? ""
-                : desired.loadBalancers().stream()
-                        .map(DesiredLoadBalancerBody::project)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse("");
-    }
-
-    /** Those who wait find a slot that was left. */
-    private void wake(Marks marks, Instant now) {
-        slots.awoken(now).forEach(key -> {
-            var partition = partitions.get(key.partition());
-            if (partition != null && partition.urgent.contains(key.name())) {
-                marks.mark(key);
-            } else {
-                marks.markInBackground(key);
-            }
-        });
     }
 
     /** What nobody speaks of any more needs no memory. */
@@ -353,10 +295,11 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                     floatingIpLister.stop();
                 }
                 troubled();
+                standing.counted(partitions.values());
                 partitions.values().forEach(partition -> watchPending(partition, marks, now));
                 if (lister.outage() != null) {
                     poller.keys().forEach(marks::mark);
-                    slots.waiting().forEach(marks::mark);
+                    turns.waiting().forEach(marks::mark);
                 }
             }
             case OctaviaCall.ListFloatingIps _ -> {
@@ -369,7 +312,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             case OctaviaCall.Write(var _, var action) -> written(key, action, answer, marks, now);
             case OctaviaCall.Look _, OctaviaCall.Read _, OctaviaCall.ReadTree _ -> seen(key, call, answer, marks, now);
         }
-        wake(marks, now);
+        turns.wake(marks, now);
     }
 
     private void polled(OctaviaAnswer answer, Marks marks, Instant now, Set<String> asked) {
@@ -386,7 +329,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 throw new IllegalStateException("a poll of %d was answered with %s".formatted(asked.size(), answer));
         }
         poller.next().ifPresent(time -> marks.markAt(POLL, time));
-        standing.pending(partitions.values());
+        standing.counted(partitions.values());
     }
 
     private void polled(LoadBalancerHead head, Marks marks, Instant now) {
@@ -424,7 +367,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         if (!(call instanceof OctaviaCall.Look
                 && answer instanceof OctaviaAnswer.Found(var heads)
                 && heads.isEmpty())) {
-            slots.leave(key); // nothing is there: the create follows, and keeps the slot
+            turns.end(key); // nothing is there: the create follows, and keeps the slot
         }
         var memory = memory(key).orElse(null);
         if (memory == null) {
@@ -450,7 +393,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     }
 
     private void written(Key key, OctaviaAction action, OctaviaAnswer answer, Marks marks, Instant now) {
-        slots.leave(key);
+        turns.end(key);
         var memory = memory(key).orElse(null);
         if (memory == null) {
             return;
@@ -462,7 +405,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 if (product instanceof Product.OfFloatingIp(var floatingIp)) {
                     floatingIps.put(floatingIp, now);
                 }
-                slots.relieved();
+                turns.succeeded();
                 memory.accepted(action, product, now);
                 memory.outcome = outcome(running, OutcomeKind.DONE, status, "", requestId, now);
             }
@@ -487,7 +430,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
 
     /** One call without an answer: whether others would have one, the list finds out. */
     private void failed(Failure failure, Marks marks, Instant now) {
-        slots.failed(failure, now);
+        turns.failed(failure, now);
         if (failure.isSilence() && lister.failure() == null) {
             lister.soon(marks);
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /** How octavia-service stands, for readiness and metrics. Told by the thread of the shell, asked by any. */
 public final class OctaviaStanding {
+    /** Names that Octavia has for the provider of amphorae. */
+    private static final Set<String> AMPHORA = Set.of("amphora", "octavia");
+
     private final RowCounts<LoadBalancerPhase> phases = new RowCounts<>();
     private static final Logger LOG = LoggerFactory.getLogger(OctaviaStanding.class);
 
@@ -27,6 +31,9 @@ public final class OctaviaStanding {
     private volatile @Nullable Instant oldestPending;
     private volatile int creates;
     private volatile int writes;
+    private volatile int limit;
+    private volatile int waiting;
+    private volatile long ofAmphora;
     private volatile Consumer<Duration> applied = ignored -> {};
 
     /** Says where it goes how long each change took: from when the watcher saw it until OpenStack had it. */
@@ -67,6 +74,21 @@ public final class OctaviaStanding {
     /** Writes under way, creates among them. */
     public int writes() {
         return writes;
+    }
+
+    /** Writes at a time, as OpenStack takes them now. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Services that wait for their turn to call. */
+    public int waiting() {
+        return waiting;
+    }
+
+    /** Load balancers of ours whose provider runs amphorae. */
+    public long ofAmphora() {
+        return ofAmphora;
     }
 
     void opened(int partition, Map<String, LoadBalancerStatus> rows) {
@@ -121,7 +143,12 @@ public final class OctaviaStanding {
         isLost = !words.isEmpty();
     }
 
-    void pending(Collection<OctaviaPartition> partitions) {
+    void counted(Collection<OctaviaPartition> partitions) {
+        ofAmphora = partitions.stream()
+                .flatMap(partition -> partition.memories.values().stream())
+                .flatMap(memory -> memory.heads().stream())
+                .filter(head -> AMPHORA.contains(head.provider()))
+                .count();
         oldestPending = partitions.stream()
                 .flatMap(partition -> partition.memories.values().stream())
                 .flatMap(memory -> memory.oldestPending().stream())
@@ -132,5 +159,7 @@ public final class OctaviaStanding {
     void inFlight(WriteSlots slots) {
         creates = slots.creates();
         writes = slots.writes();
+        limit = slots.limit();
+        waiting = slots.waiting().size();
     }
 }

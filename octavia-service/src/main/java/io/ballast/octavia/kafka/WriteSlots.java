@@ -59,7 +59,7 @@ final class WriteSlots {
     /** Takes a slot, or keeps the one it has; when there is none, the key waits, in the place it has among those who do. */
     boolean take(Key key, Wish wish, Instant now) {
         var before = taken.remove(key);
-        if (isFree(wish, now) && (wish.isUrgent() || before != null || !isWantedMore(wish, now))) {
+        if (before == null ? mayHave(wish, now) : isFree(wish, now)) {
             waiting.remove(key);
             taken.put(key, wish);
             return true;
@@ -67,6 +67,10 @@ final class WriteSlots {
         waiting.put(key, wish);
         isLeft |= before != null;
         return false;
+    }
+
+    private boolean mayHave(Wish wish, Instant now) {
+        return isFree(wish, now) && (wish.isUrgent() || !isWantedMore(wish, now));
     }
 
     private boolean isFree(Wish wish, Instant now) {
@@ -120,7 +124,7 @@ final class WriteSlots {
         return Stream.of(true, false)
                 .flatMap(urgent -> waiting.entrySet().stream()
                         .filter(each -> each.getValue().isUrgent() == urgent))
-                .filter(each -> isFree(each.getValue(), now))
+                .filter(each -> mayHave(each.getValue(), now))
                 .limit(most)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -16,8 +16,10 @@ import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Method;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,70 @@ class OctaviaCallsTest {
                         failed -> assertThat(failed.failure().message()).contains("offers no version of v2"));
     }
 
+    @Test
+    void asksForOneThatIsPendingByItsId() {
+        // Given
+        var cloud = new Cloud(26);
+
+        // When
+        var answer = new OctaviaCalls(cloud).call(poll(1));
+
+        // Then
+        assertThat(cloud.gets).containsExactly("/v2.0/lbaas/loadbalancers/lb-0 {}");
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        OctaviaAnswer.Polled.class,
+                        polled -> assertThat(polled.loadBalancers()).hasSize(1));
+    }
+
+    @Test
+    void asksForAThousandThatArePendingByTheirStatusAndReadsThoseThatEnded() {
+        // Given
+        var cloud = new Cloud(26);
+        cloud.pending = 997;
+
+        // When
+        var answer = new OctaviaCalls(cloud).call(poll(1_000));
+
+        // Then
+        assertThat(cloud.gets)
+                .containsExactly(
+                        "/v2.0/lbaas/loadbalancers {limit=[500], provisioning_status=[PENDING_CREATE], tags=[ballast]}",
+                        "/v2.0/lbaas/loadbalancers/lb-997 {}",
+                        "/v2.0/lbaas/loadbalancers/lb-998 {}",
+                        "/v2.0/lbaas/loadbalancers/lb-999 {}");
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        OctaviaAnswer.Polled.class,
+                        polled -> assertThat(polled.loadBalancers()).hasSize(1_000));
+    }
+
+    @Test
+    void listsAllOfOursWhenManyEndedAtOnce() {
+        // Given
+        var cloud = new Cloud(26);
+        cloud.pending = 10;
+        cloud.there = 990;
+
+        // When
+        var answer = new OctaviaCalls(cloud).call(poll(1_000));
+
+        // Then
+        assertThat(cloud.gets)
+                .hasSize(2 + 10)
+                .element(1)
+                .isEqualTo("/v2.0/lbaas/loadbalancers {limit=[500], tags=[ballast]}");
+        assertThat(answer).isInstanceOf(OctaviaAnswer.Polled.class);
+    }
+
+    private static OctaviaCall poll(int ids) {
+        var all = new TreeSet<String>();
+        for (int i = 0; i < ids; i++) {
+            all.add("lb-" + i);
+        }
+        return new OctaviaCall.Poll(all, Set.of(ProvisioningStatus.PENDING_CREATE));
+    }
+
     private static OctaviaCall create(GrantedVip... vips) {
         return new OctaviaCall.Write(
                 "call",
@@ -130,6 +196,12 @@ class OctaviaCallsTest {
     private static final class Cloud implements Rest {
         private final int minor;
         private final List<JsonNode> posts = new ArrayList<>();
+        private final List<String> gets = new ArrayList<>();
+
+        /** How many a list shows: those that are PENDING, and all. */
+        private int pending;
+
+        private int there;
 
         Cloud(int minor) {
             this.minor = minor;
@@ -146,7 +218,27 @@ class OctaviaCallsTest {
                         .put("provisioning_status", "PENDING_CREATE");
                 return new RestReply.Answered(201, made, "req-1", null);
             }
+            if (request.path().contains("/loadbalancers")) {
+                gets.add(request.path() + " " + request.query());
+                return new RestReply.Answered(200, loadBalancers(request), "req-2", null);
+            }
             return new RestReply.Answered(200, request.path().equals("/") ? versions() : nothing(), "req-2", null);
+        }
+
+        private JsonNode loadBalancers(RestRequest request) {
+            var found = object();
+            if (request.path().endsWith("/loadbalancers")) {
+                var list = found.putArray("loadbalancers");
+                int count = request.query().containsKey("provisioning_status") ? pending : there;
+                for (int i = 0; i < count; i++) {
+                    list.addObject().put("id", "lb-" + i).put("provisioning_status", "PENDING_CREATE");
+                }
+            } else {
+                found.putObject("loadbalancer")
+                        .put("id", request.path().substring(request.path().lastIndexOf('/') + 1))
+                        .put("provisioning_status", "ACTIVE");
+            }
+            return found;
         }
 
         private JsonNode versions() {

@@ -143,6 +143,12 @@ final class Desk {
         return record(Topics.SERVICES, key, serviceBytes(uid));
     }
 
+    /** A record that says when its change was observed. */
+    LogRecord observed(String key, String time) {
+        var plain = service(key, "uid");
+        return new LogRecord(plain.at(), plain.offset(), key, plain.value(), Map.of("observed-at", time));
+    }
+
     static byte[] serviceBytes(String uid) {
         return Encoding.encode(
                 Topics.SERVICES, new ServiceSnapshot(SnapshotState.GONE, "cluster", uid, "1", null, null));

@@ -112,6 +112,43 @@ class PassesTest {
     }
 
     @Test
+    void aPersonsChangeIsNextThoughAThousandKeysOfTheBackgroundWait() {
+        // Given
+        var keys = Desk.keysIn(0, 1_200);
+        var person = keys.getLast();
+        desk.script.atFirstInBackground =
+                keys.stream().limit(1_100).map(key -> new Key(0, key)).toList();
+        desk.opens(0);
+        int before = desk.script.passed.size();
+        assertThat(before).isLessThan(1_100);
+
+        // When
+        desk.script.marks.mark(new Key(0, person));
+        desk.tick();
+
+        // Then
+        assertThat(desk.script.passed.get(before)).isEqualTo(person);
+        assertThat(desk.script.passed).hasSizeGreaterThan(before + 1);
+    }
+
+    @Test
+    void aKeyThatAnotherOnesAnswerLetsGoOnIsNotPassedInTheOthersName() {
+        // Given
+        desk.script.passes.put(KEY, () -> Pass.call("look"));
+        var unit = desk.opens(0);
+        desk.reads(unit, desk.observed(KEY, "2026-01-01T00:00:00Z"));
+        long call = desk.call();
+        desk.script.letGoByAnswers = List.of(new Key(0, OTHER));
+
+        // When
+        desk.step(new Event.Answered<>(call, "seen"));
+
+        // Then
+        assertThat(desk.script.causes.get(OTHER)).isEqualTo(Cause.NONE);
+        assertThat(desk.script.causes.get(KEY)).isNotEqualTo(Cause.NONE);
+    }
+
+    @Test
     void aKeyHasOnePassOrCallAtATime() {
         // Given
         desk.script.passes.put(KEY, () -> Pass.call("look"));

@@ -17,6 +17,8 @@ final class Scripted implements Reconciler<String, String> {
     Supplier<Pass<String>> smaller = Pass::nothing;
     List<Key> atFirst = List.of();
     List<Key> atFirstInBackground = List.of();
+    final Map<String, Cause> causes = new HashMap<>();
+    List<Key> letGoByAnswers = List.of();
     Marks marks = new NoMarks();
 
     /** The tables of a partition that is open. */
@@ -48,12 +50,14 @@ final class Scripted implements Reconciler<String, String> {
     @Override
     public Pass<String> pass(Key key, Cause cause, Instant now) {
         passed.add(key.name());
+        causes.put(key.name(), cause);
         return passes.getOrDefault(key.name(), Pass::nothing).get();
     }
 
     @Override
     public void answered(Key key, String call, String answer, Marks given, Instant now) {
         heard.add("answered " + key.name() + " " + answer);
+        letGoByAnswers.forEach(given::mark);
     }
 
     @Override

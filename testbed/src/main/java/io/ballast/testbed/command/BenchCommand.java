@@ -1,10 +1,12 @@
 package io.ballast.testbed.command;
 
 import io.ballast.testbed.bench.GroupCommitBench;
+import io.ballast.testbed.bench.OctaviaBench;
 import io.ballast.testbed.bench.RoadBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -64,6 +66,39 @@ final class BenchCommand {
         var options = new RoadBench.Options(services, endpoints, changes, !noFinalizers, heap, seed);
         var root = Path.of(System.getProperty("ballast.root", "."));
         return run(folder -> new RoadBench(options, root, folder, System.out::println).run());
+    }
+
+    @Command(
+            description = {
+                "How long load balancers take from their desired state to ACTIVE, and which calls that costs: a real",
+                "octavia-service process between an embedded broker and the OpenStack model behind HTTP."
+            },
+            mixinStandardHelpOptions = true)
+    int octavia(
+            @Option(names = "--services", description = "Default: ${DEFAULT-VALUE}", defaultValue = "1000")
+                    int services,
+            @Option(
+                            names = "--pending",
+                            description =
+                                    "How long each write leaves a load balancer PENDING, ms; default: ${DEFAULT-VALUE}",
+                            defaultValue = "2000")
+                    int pendingMillis,
+            @Option(
+                            names = "--timing",
+                            description = "Part of the measured time that replies take; default: ${DEFAULT-VALUE}",
+                            defaultValue = "0.1")
+                    double timing,
+            @Option(
+                            names = "--heap",
+                            description = "Largest heap of octavia-service, MiB; default: ${DEFAULT-VALUE}",
+                            defaultValue = "384")
+                    int heap)
+            throws IOException, InterruptedException {
+        if (services < 2 || services > SERVICES_MAX || pendingMillis < 0) {
+            throw new IllegalArgumentException("2 to %d Services, PENDING for 0 ms or longer".formatted(SERVICES_MAX));
+        }
+        var options = new OctaviaBench.Options(services, Duration.ofMillis(pendingMillis), timing, heap);
+        return run(folder -> new OctaviaBench(options, folder, System.out::println).run());
     }
 
     private static int run(Run bench) throws IOException, InterruptedException {

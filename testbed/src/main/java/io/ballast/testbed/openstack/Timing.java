@@ -1,12 +1,20 @@
 package io.ballast.testbed.openstack;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the real services take, times a factor. Measured on 2 cores with Keystone 22, Neutron 21 and Octavia 11.0.0; the
  * amphora figures come from a stand-in without virtual machines (a real cloud needs 30 to 120 s for a load balancer).
+ *
+ * @param factor of all times
+ * @param pending how long an amphora object stays PENDING after the reply; null: as measured
  */
-public record Timing(double factor) {
+public record Timing(double factor, @Nullable Duration pending) {
+
+    public Timing(double factor) {
+        this(factor, null);
+    }
 
     public Timing {
         if (!(factor >= 0 && factor <= 1000)) {
@@ -26,7 +34,12 @@ public record Timing(double factor) {
 
     /** Everything takes this part of its time. */
     public Timing scaled(double by) {
-        return new Timing(factor * by);
+        return new Timing(factor * by, pending);
+    }
+
+    /** What settles after its reply does so after this time, whatever it is. */
+    public Timing pendingFor(Duration time) {
+        return new Timing(factor, time);
     }
 
     /** What one change costs: how long its reply takes, and when, counted from the request, its objects leave PENDING. */
@@ -91,7 +104,11 @@ public record Timing(double factor) {
     }
 
     private Cost cost(double reply, double settled) {
-        return new Cost(seconds(reply), seconds(settled));
+        return new Cost(
+                seconds(reply),
+                pending == null || settled <= reply
+                        ? seconds(settled)
+                        : seconds(reply).plus(pending));
     }
 
     private Cost whole(double all) {

@@ -57,9 +57,9 @@ class MetricsTest {
     void namesEveryMeasurementAndNoOther() throws IOException, InterruptedException {
         // Given
         var served = new TreeSet<String>();
-        served.addAll(names(watcher()));
-        served.addAll(names(ipam()));
-        served.addAll(names(octavia()));
+        served.addAll(watcher());
+        served.addAll(ipam());
+        served.addAll(octavia());
         served.addAll(namesOf(scrapeOfTranslator()));
 
         // When
@@ -73,17 +73,16 @@ class MetricsTest {
         assertThat(documented).isEqualTo(served);
     }
 
-    private static ServiceReport watcher() {
+    private static SortedSet<String> watcher() {
         var rules = new io.ballast.watcher.snapshot.Rules("demo", true, Manage.ALL, LabelSelector.ALL, true, "");
         var reconciler =
                 new WatcherReconciler(new WatcherSettings(rules, true, Duration.ofMinutes(10), Duration.ofMinutes(5)));
         var metrics = new WatcherServiceMetrics(reconciler::standing);
         var calls = metrics.metered(new AbsentCalls());
-        calls.call(new WatcherCall.ReadCluster());
-        return metrics;
+        return names(metrics, () -> calls.call(new WatcherCall.ReadCluster()));
     }
 
-    private static ServiceReport ipam() {
+    private static SortedSet<String> ipam() {
         var metrics = new IpamServiceMetrics(new IpamReconciler(new IpamReconciler.Settings(
                 new Rules(Map.of(), List.of(), 1),
                 false,
@@ -91,16 +90,15 @@ class MetricsTest {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(2))));
-        metrics.ofCloud().metered(cloud()).send(RestRequest.get(RestRequest.Api.NETWORK, "/v2.0/floatingips"));
-        return metrics;
+        var cloud = metrics.ofCloud().metered(cloud());
+        return names(metrics, () -> cloud.send(RestRequest.get(RestRequest.Api.NETWORK, "/v2.0/floatingips")));
     }
 
-    private static ServiceReport octavia() {
-        var metrics = new OctaviaServiceMetrics();
-        metrics.ofCloud()
-                .metered(cloud())
-                .send(RestRequest.get(RestRequest.Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers"));
-        return metrics;
+    private static SortedSet<String> octavia() {
+        var metrics = new OctaviaServiceMetrics(1);
+        var cloud = metrics.ofCloud().metered(cloud());
+        return names(
+                metrics, () -> cloud.send(RestRequest.get(RestRequest.Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers")));
     }
 
     private static Rest cloud() {
@@ -122,9 +120,10 @@ class MetricsTest {
         }
     }
 
-    private static SortedSet<String> names(ServiceReport report) {
+    private static SortedSet<String> names(ServiceReport report, Runnable work) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         report.addTo(registry);
+        work.run();
         return namesOf(registry.scrape());
     }
 

@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A desired load balancer of one listener, port 80, and one pool of three members; plain until told otherwise. */
+/** A desired load balancer of one listener, port 80, and one pool of members; plain until told otherwise. */
 final class DesiredSample {
     private static final String NAME = "shop/web:TCP:80";
 
     private String provider = "";
+    private String uid = "uid-1";
+    private int members = 3;
     private ListenerProtocol listenerProtocol = ListenerProtocol.TCP;
     private PoolProtocol poolProtocol = PoolProtocol.TCP;
     private Map<String, String> headers = Map.of();
@@ -45,6 +47,16 @@ final class DesiredSample {
 
     DesiredSample provider(String name) {
         provider = name;
+        return this;
+    }
+
+    DesiredSample uid(String text) {
+        uid = text;
+        return this;
+    }
+
+    DesiredSample members(int count) {
+        members = count;
         return this;
     }
 
@@ -128,7 +140,7 @@ final class DesiredSample {
         return new DesiredLoadBalancer(
                 DesiredState.PRESENT,
                 "cluster-1",
-                "uid-1",
+                uid,
                 "1",
                 1,
                 generation,
@@ -142,7 +154,7 @@ final class DesiredSample {
 
     private DesiredLoadBalancerBody body() {
         var ovn = provider.equals("ovn");
-        var members = IntStream.rangeClosed(1, 3)
+        var all = IntStream.rangeClosed(1, members)
                 .mapToObj(last -> new DesiredMember("pod-" + last, "10.1.0." + last, 8080, 1, null, null, null, false))
                 .toList();
         return new DesiredLoadBalancerBody(
@@ -173,7 +185,7 @@ final class DesiredSample {
                         persistence,
                         null,
                         monitor,
-                        members)),
+                        all)),
                 project,
                 replacement);
     }
