@@ -231,7 +231,11 @@ class OctaviaCallsTest {
                 var list = found.putArray("loadbalancers");
                 int count = request.query().containsKey("provisioning_status") ? pending : there;
                 for (int i = 0; i < count; i++) {
-                    list.addObject().put("id", "lb-" + i).put("provisioning_status", "PENDING_CREATE");
+                    list.addObject()
+                            .put("id", "lb-" + i)
+                            .put("provisioning_status", "PENDING_CREATE")
+                            .putArray("tags")
+                            .add("ballast");
                 }
             } else {
                 found.putObject("loadbalancer")
