@@ -46,6 +46,11 @@ public record Identity(String clusterUid, String serviceUid, String key) {
         return clusterUid.equals(other.clusterUid) && serviceUid.equals(other.serviceUid);
     }
 
+    /** Whether a tag is one of an identity, ours or another's, and none that people chose. */
+    static boolean isPart(String tag) {
+        return tag.equals(OURS) || tag.startsWith(OURS + ":");
+    }
+
     /** Every identity tag, sorted. */
     public List<String> tags() {
         return Stream.of(OURS, CLUSTER + clusterUid, keyTag(), serviceTag()).toList();

@@ -11,6 +11,7 @@ import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,20 @@ final class Statuses {
                 head.provisioning(),
                 head.operating(),
                 full == null ? publishedListeners(situation, head) : listeners(full),
-                full == null ? publishedUpdatedAt(situation, head) : full.head().updatedAt());
+                full == null ? publishedUpdatedAt(situation, head) : full.head().updatedAt(),
+                tags(situation, head));
+    }
+
+    /** Of the tags it has those that are desired, or once were and are not gone yet. */
+    private static List<String> tags(Situation situation, LoadBalancerHead head) {
+        var ours = new TreeSet<>(situation.policy().tags());
+        var desired = situation.desired();
+        if (desired != null) {
+            desired.loadBalancers().forEach(body -> ours.addAll(body.tags()));
+        }
+        published(situation, head).map(LoadBalancerState::tags).ifPresent(ours::addAll);
+        ours.removeIf(tag -> Identity.isPart(tag) || !head.tags().contains(tag));
+        return List.copyOf(ours);
     }
 
     private static List<ObservedListener> listeners(ObservedLoadBalancer full) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param listeners listeners, sorted by protocol and port
  * @param updatedAt updated_at of Octavia when the listeners and what belongs to them were last known, UTC, as Octavia writes
  *     it; empty while unknown
+ * @param tags tags that octavia put there for annotations and configuration, sorted: it takes away those that are not desired
+ *     any more, and no others; the tags of its identity are not among them
  */
 public record LoadBalancerState(
         String id,
@@ -23,9 +25,24 @@ public record LoadBalancerState(
         ProvisioningStatus provisioningStatus,
         OperatingStatus operatingStatus,
         List<ObservedListener> listeners,
-        String updatedAt) {
+        String updatedAt,
+        List<String> tags) {
     public LoadBalancerState {
         vips = List.copyOf(vips);
         listeners = List.copyOf(listeners);
+        tags = List.copyOf(tags);
+    }
+
+    /** Without tags but those of its identity. */
+    public LoadBalancerState(
+            String id,
+            String name,
+            String provider,
+            List<ObservedVip> vips,
+            ProvisioningStatus provisioningStatus,
+            OperatingStatus operatingStatus,
+            List<ObservedListener> listeners,
+            String updatedAt) {
+        this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, List.of());
     }
 }
