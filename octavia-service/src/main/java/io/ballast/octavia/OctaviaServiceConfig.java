@@ -2,6 +2,7 @@ package io.ballast.octavia;
 
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.MemberCosts;
+import io.ballast.octavia.loadbalancer.MemberWeights;
 import io.ballast.octavia.loadbalancer.Policy;
 import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
@@ -63,7 +64,8 @@ public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSourc
                 tags,
                 costs,
                 read.duration("stuck-after", standard.stuckAfter()),
-                read.integer("recreations-per-hour", 0, 100, standard.recreationsPerHour()));
+                read.integer("recreations-per-hour", 0, 100, standard.recreationsPerHour()),
+                read.choice("member-weights", MemberWeights.class, standard.memberWeights()));
     }
 
     private static MemberCosts costs(ConfigReader read) {

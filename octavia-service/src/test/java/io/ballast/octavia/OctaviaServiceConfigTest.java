@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.MemberCosts;
+import io.ballast.octavia.loadbalancer.MemberWeights;
 import io.ballast.runtime.config.ConfigReader;
 import java.time.Duration;
 import java.util.Map;
@@ -29,12 +30,14 @@ class OctaviaServiceConfigTest {
         var settings = read("""
                         tags: [team-a]
                         resync-interval: 1m
+                        member-weights: respect
                         member-costs:
                           vendor: {single-millis: 1, batch-millis: 2, batch-per-member-millis: 3}
                         """).settings();
 
         // Then
         assertThat(settings.resync()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.policy().memberWeights()).isEqualTo(MemberWeights.RESPECT);
         assertThat(settings.policy().tags()).containsExactly("team-a");
         assertThat(settings.policy().costs())
                 .containsEntry("vendor", new MemberCosts(1, 2, 3, 0))

@@ -1,5 +1,6 @@
 package io.ballast.octavia.kafka;
 
+import io.ballast.octavia.loadbalancer.Blueprint;
 import io.ballast.octavia.loadbalancer.Evolution;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.FloatingIp;
@@ -47,6 +48,9 @@ final class ServiceMemory {
     private @Nullable Failure failure;
     private @Nullable Instant retryAt;
     private int failures;
+
+    /** What was not made because of the failure; null when that was about something else. */
+    private @Nullable Blueprint failedCreate;
 
     /** The write that runs; null for none. */
     @Nullable
@@ -132,8 +136,8 @@ final class ServiceMemory {
             succeeded();
             news = true;
         }
-        news |= !refused.isEmpty() || !done.isEmpty();
-        refused.clear();
+        news |= !done.isEmpty();
+        news |= refused.values().removeIf(why -> !why.isFinal());
         done.clear();
         return news;
     }
@@ -142,7 +146,15 @@ final class ServiceMemory {
     void looked(Collection<LoadBalancerHead> seen, Instant now) {
         replace(seen, now);
         freshUntil = now.plus(FRESH);
-        succeeded();
+        var refusedCreate = failedCreate;
+        if (refusedCreate == null || isThere(refusedCreate, seen)) {
+            succeeded();
+        }
+    }
+
+    /** Else a look before each new try would end the pauses between them, and what is said of the last one. */
+    private static boolean isThere(Blueprint blueprint, Collection<LoadBalancerHead> seen) {
+        return blueprint.vips().stream().anyMatch(vip -> seen.stream().anyMatch(head -> head.hasVip(vip.address())));
     }
 
     private boolean replace(Collection<LoadBalancerHead> seen, Instant now) {
@@ -195,6 +207,9 @@ final class ServiceMemory {
     void verified(String id, ObservedLoadBalancer.Tree tree) {
         full.computeIfPresent(id, (_, loadBalancer) -> loadBalancer.with(tree));
         unverified.remove(id);
+        Optional.ofNullable(full.get(id))
+                .filter(ObservedLoadBalancer::lacksIds)
+                .ifPresent(loadBalancer -> suspects.add(loadBalancer.id())); // not what we think: read it
         succeeded();
     }
 
@@ -267,7 +282,11 @@ final class ServiceMemory {
         touchedAt = now;
         freshUntil = Instant.MIN;
         succeeded();
-        if (action instanceof CreateLoadBalancer && product instanceof Product.OfLoadBalancer(var made)) {
+        if (action instanceof CreateLoadBalancer(var blueprint)
+                && product instanceof Product.OfLoadBalancer(var made)) {
+            refused.keySet()
+                    .removeIf(each -> each instanceof CreateLoadBalancer(var other)
+                            && other.vips().equals(blueprint.vips()));
             full.put(made.id(), made);
             unverified.add(made.id());
             see(made.head(), now);
@@ -294,6 +313,7 @@ final class ServiceMemory {
 
     void failed(OctaviaAction action, Failure why, Instant now) {
         touchedAt = now;
+        failedCreate = action instanceof CreateLoadBalancer(var blueprint) ? blueprint : null;
         var onWhole = action instanceof CreateLoadBalancer || action instanceof DeleteLoadBalancer;
         switch (why.kind()) {
             case IMMUTABLE -> lookAgain(action, now);
@@ -349,6 +369,7 @@ final class ServiceMemory {
 
     private void succeeded() {
         failure = null;
+        failedCreate = null;
         retryAt = null;
         failures = 0;
     }

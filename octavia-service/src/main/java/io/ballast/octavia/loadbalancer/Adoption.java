@@ -85,19 +85,11 @@ public final class Adoption {
                         })
                         .orElse(listener))
                 .toList();
-        return new Blueprint(
-                blueprint.name(),
-                blueprint.provider(),
-                blueprint.flavor(),
-                blueprint.availabilityZone(),
-                blueprint.vips(),
-                blueprint.tags(),
+        return blueprint.with(
                 listeners,
                 blueprint.pools().stream()
                         .map(pool -> with(pool, pools.getOrDefault(pool.name(), pool.protocol())))
-                        .toList(),
-                blueprint.project(),
-                blueprint.replacement());
+                        .toList());
     }
 
     private static Optional<Listener> there(DesiredListener listener, ObservedLoadBalancer observed) {

@@ -70,6 +70,17 @@ public record Blueprint(
                 replacement);
     }
 
+    /** The same without listeners and pools: what is left to make when Octavia refuses all of it for one child. */
+    Blueprint bare() {
+        return with(List.of(), List.of());
+    }
+
+    /** The same with other children. */
+    Blueprint with(List<DesiredListener> nextListeners, List<DesiredPool> nextPools) {
+        return new Blueprint(
+                name, provider, flavor, availabilityZone, vips, tags, nextListeners, nextPools, project, replacement);
+    }
+
     /** Whether it has a VIP of each family that is desired; one that comes later is granted later. */
     boolean isGranted(DesiredLoadBalancerBody body) {
         return vips.size() == body.families().size();

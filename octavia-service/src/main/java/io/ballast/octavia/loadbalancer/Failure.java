@@ -57,6 +57,11 @@ public record Failure(
         return status == 0 && (kind == Kind.UNREACHABLE || kind == Kind.UNKNOWN);
     }
 
+    /** Whether the provider said that it cannot do it: asking again, without another spec or configuration, is of no use. */
+    public boolean isFinal() {
+        return kind == Kind.REFUSED && status == 501;
+    }
+
     /** The same in other words. */
     public Failure withMessage(String words) {
         return new Failure(kind, status, words, requestId, retryAfter);

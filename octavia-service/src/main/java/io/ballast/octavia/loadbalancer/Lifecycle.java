@@ -13,6 +13,7 @@ import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.StatusReason;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -242,7 +243,7 @@ public final class Lifecycle {
             var said = said(desired);
             return progress(desired, said == null && lacksVip(desired, grant) ? ungranted(grant) : said, null);
         }
-        var refused = situation.knowledge().refused().entrySet().stream().findFirst();
+        var refused = refusedPart();
         var said = refused.map(entry -> Sentences.partly(entry.getKey(), entry.getValue()))
                 .or(() -> external(desired, grant))
                 .or(() -> unsupported(desired))
@@ -253,6 +254,12 @@ public final class Lifecycle {
                 said,
                 "",
                 refused.isPresent() ? appliedBefore(desired) : desired.generation());
+    }
+
+    /** What is refused of what is there; one member rather than all of its pool. */
+    private Optional<Map.Entry<OctaviaAction, Failure>> refusedPart() {
+        return situation.knowledge().refused().entrySet().stream()
+                .min(Comparator.comparing(entry -> entry.getKey() instanceof OctaviaAction.BatchMembers));
     }
 
     /** Whether a family came later, and its VIP is not granted yet. */

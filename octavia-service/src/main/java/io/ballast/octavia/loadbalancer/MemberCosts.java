@@ -12,7 +12,7 @@ package io.ballast.octavia.loadbalancer;
  */
 public record MemberCosts(long singleMillis, long batchMillis, long batchPerMemberMillis, long perWriteMillis) {
     public static final MemberCosts AMPHORA = new MemberCosts(2_000, 4_500, 0, 500);
-    public static final MemberCosts OVN = new MemberCosts(600, 0, 250, 0);
+    public static final MemberCosts OVN = new MemberCosts(600, 0, 250, 200);
 
     public MemberCosts {
         if (singleMillis < 0 || batchMillis < 0 || batchPerMemberMillis < 0 || perWriteMillis < 0) {

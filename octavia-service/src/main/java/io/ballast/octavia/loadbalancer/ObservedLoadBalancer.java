@@ -246,34 +246,6 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             @Nullable String expectedCodes,
             ProvisioningStatus provisioning,
             boolean adminUp) {
-        /** One that is up. */
-        public Monitor(
-                String id,
-                String name,
-                String type,
-                int delaySeconds,
-                int timeoutSeconds,
-                int maxRetries,
-                int maxRetriesDown,
-                @Nullable String httpMethod,
-                @Nullable String urlPath,
-                @Nullable String expectedCodes,
-                ProvisioningStatus provisioning) {
-            this(
-                    id,
-                    name,
-                    type,
-                    delaySeconds,
-                    timeoutSeconds,
-                    maxRetries,
-                    maxRetriesDown,
-                    httpMethod,
-                    urlPath,
-                    expectedCodes,
-                    provisioning,
-                    true);
-        }
-
         public Monitor with(ProvisioningStatus status) {
             return new Monitor(
                     id,
@@ -316,6 +288,13 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
     public boolean hasChildrenOf(LoadBalancerHead other) {
         return listeners.stream().map(Listener::id).collect(Collectors.toSet()).equals(other.listenerIds())
                 && pools.stream().map(Pool::id).collect(Collectors.toSet()).equals(other.poolIds());
+    }
+
+    /** Whether members that a batch of ours made have no ids yet. */
+    public boolean lacksIds() {
+        return pools.stream()
+                .flatMap(pool -> pool.members().stream())
+                .anyMatch(member -> member.id().isEmpty());
     }
 
     /** Whether a child is not ACTIVE; under an ACTIVE load balancer it stays so until it is written again. */

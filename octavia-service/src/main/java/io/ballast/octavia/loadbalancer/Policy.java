@@ -13,19 +13,22 @@ import java.util.Map;
  * @param costs member costs by provider; the amphora's for any other
  * @param stuckAfter how long PENDING is waited for before it is reported
  * @param recreationsPerHour how often a load balancer that was never ACTIVE is made anew
+ * @param memberWeights what becomes of weights that somebody set by hand
  */
 public record Policy(
         boolean credentials,
         List<String> tags,
         Map<String, MemberCosts> costs,
         Duration stuckAfter,
-        int recreationsPerHour) {
+        int recreationsPerHour,
+        MemberWeights memberWeights) {
     public static final Policy DEFAULT = new Policy(
             true,
             List.of(),
             Map.of("amphora", MemberCosts.AMPHORA, "octavia", MemberCosts.AMPHORA, "ovn", MemberCosts.OVN),
             Duration.ofMinutes(15),
-            2);
+            2,
+            MemberWeights.RESTORE);
 
     public Policy {
         tags = List.copyOf(tags);
@@ -37,6 +40,14 @@ public record Policy(
     }
 
     public Policy withoutCredentials() {
-        return new Policy(false, tags, costs, stuckAfter, recreationsPerHour);
+        return new Policy(false, tags, costs, stuckAfter, recreationsPerHour, memberWeights);
+    }
+
+    public Policy withTags(List<String> next) {
+        return new Policy(credentials, next, costs, stuckAfter, recreationsPerHour, memberWeights);
+    }
+
+    public Policy with(MemberWeights next) {
+        return new Policy(credentials, tags, costs, stuckAfter, recreationsPerHour, next);
     }
 }

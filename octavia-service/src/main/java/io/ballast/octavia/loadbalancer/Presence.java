@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The next step towards load balancers that should be there, addresses being granted. */
@@ -105,11 +106,24 @@ final class Presence {
         if (byHand.isPresent()) {
             return adopt(blueprint, byHand.get());
         }
-        var create = new CreateLoadBalancer(blueprint);
-        if (!situation.knowledge().mayTry(create)) {
-            return new Step.Rest();
-        }
-        return situation.knowledge().isFresh(situation.now()) ? new Step.Act(create) : new Step.Look(identity);
+        return Stream.of(blueprint, blueprint.bare())
+                .map(CreateLoadBalancer::new)
+                .takeWhile(create -> create.blueprint().equals(blueprint) || isWorthSteps(blueprint))
+                .filter(situation.knowledge()::mayTry)
+                .findFirst()
+                .map(create ->
+                        situation.knowledge().isFresh(situation.now()) ? new Step.Act(create) : new Step.Look(identity))
+                .orElseGet(Step.Rest::new);
+    }
+
+    /**
+     * Octavia refuses a fully populated create as a whole for one child that it, or the provider, cannot have. Then the load
+     * balancer is made alone and its children one by one, so that the rest lives and the one is named. No release from API
+     * 2.5 on and no provider that we know of lacks the fully populated create itself.
+     */
+    private boolean isWorthSteps(Blueprint blueprint) {
+        var why = situation.knowledge().refused().get(new CreateLoadBalancer(blueprint));
+        return why != null && why.status() != 0 && !blueprint.pools().isEmpty();
     }
 
     private Step remove(LoadBalancerHead head) {
@@ -168,17 +182,19 @@ final class Presence {
         if (knowledge.unverified().contains(head.id())) {
             return new Step.Verify(head.id());
         }
+        var policy = situation.policy();
         var action = Planner.plan(
-                        Adoption.fitting(situation.key(), blueprint, full),
+                        policy.memberWeights().fitting(Adoption.fitting(situation.key(), blueprint, full), full),
                         full,
-                        situation.policy().costsOf(head.provider()))
+                        policy.costsOf(head.provider()),
+                        recordedTags(head))
                 .stream()
                 .filter(knowledge::mayTry)
                 .findFirst();
         if (action.isEmpty()) {
             return new Step.Rest();
         }
-        return action.get().lacksId() ? new Step.Read(head.id()) : new Step.Act(action.get());
+        return action.get().lacksId() ? new Step.Verify(head.id()) : new Step.Act(action.get()); // the tree knows ids
     }
 
     /**
@@ -187,6 +203,7 @@ final class Presence {
      */
     private boolean isTrusted(Blueprint blueprint, LoadBalancerHead head) {
         return !situation.knowledge().suspects().contains(head.id())
+                && hasHeadOf(blueprint, head)
                 && head.poolIds().size() == blueprint.pools().size()
                 && head.listenerIds().size() == blueprint.listeners().size()
                 && situation
@@ -197,6 +214,25 @@ final class Presence {
                         .filter(said -> said.updatedAt().equals(head.updatedAt()))
                         .filter(said -> listenersIn(said).equals(head.listenerIds()))
                         .isPresent();
+    }
+
+    /** Whether what a list tells of the load balancer itself is as desired. */
+    private boolean hasHeadOf(Blueprint blueprint, LoadBalancerHead head) {
+        return head.adminUp()
+                && head.name().equals(blueprint.name())
+                && head.tags().containsAll(blueprint.tags())
+                && recordedTags(head).stream()
+                        .allMatch(tag ->
+                                blueprint.tags().contains(tag) || !head.tags().contains(tag));
+    }
+
+    /** Tags that we once put there. */
+    private Set<String> recordedTags(LoadBalancerHead head) {
+        return situation
+                .statusOf(desired)
+                .flatMap(status -> said(status, head.id()))
+                .map(said -> (Set<String>) new TreeSet<>(said.tags()))
+                .orElse(Set.of());
     }
 
     private static Optional<LoadBalancerState> said(LoadBalancerStatus status, String id) {

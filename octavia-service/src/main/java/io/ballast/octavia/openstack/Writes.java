@@ -41,10 +41,12 @@ import java.util.function.UnaryOperator;
 final class Writes {
     private final Rest rest;
     private final Pages pages;
+    private final Explanations explanations;
 
     Writes(Rest rest, Pages pages) {
         this.rest = rest;
         this.pages = pages;
+        this.explanations = new Explanations(pages);
     }
 
     OctaviaAnswer make(OctaviaAction action) throws FailedException {
@@ -56,7 +58,7 @@ final class Writes {
         var failure = Failures.of(reply);
         return failure.kind() == Failure.Kind.GONE && request.method() == RestRequest.Method.DELETE
                 ? new OctaviaAnswer.Done(failure.status(), failure.requestId(), new Product.Nothing())
-                : new OctaviaAnswer.Failed(failure);
+                : new OctaviaAnswer.Failed(explanations.of(action, failure));
     }
 
     private RestRequest request(OctaviaAction action) throws FailedException {

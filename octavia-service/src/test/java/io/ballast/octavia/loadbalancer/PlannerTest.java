@@ -364,7 +364,7 @@ class PlannerTest {
         var monitor = new DesiredHealthMonitor("m", HealthMonitorType.HTTP, 5, 3, 1, 3, null, "/healthz", null);
         var plain = new DesiredHealthMonitor("m", HealthMonitorType.HTTP, 5, 3, 1, 3, null, null, null);
         var observed = new ObservedLoadBalancer.Monitor(
-                "h", "m", "HTTP", 5, 3, 1, 3, "GET", "/healthz", "200", ProvisioningStatus.ACTIVE);
+                "h", "m", "HTTP", 5, 3, 1, 3, "GET", "/healthz", "200", ProvisioningStatus.ACTIVE, true);
 
         // Then
         assertThat(Differences.in(monitor, observed)).isFalse();

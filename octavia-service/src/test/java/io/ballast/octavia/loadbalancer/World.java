@@ -210,6 +210,7 @@ final class World {
                 monitor.httpMethod(),
                 monitor.urlPath(),
                 monitor.expectedCodes(),
-                ProvisioningStatus.PENDING_UPDATE);
+                ProvisioningStatus.PENDING_UPDATE,
+                true);
     }
 }

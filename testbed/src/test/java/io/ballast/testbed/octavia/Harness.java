@@ -5,6 +5,7 @@ import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
+import io.ballast.octavia.loadbalancer.Policy;
 import io.ballast.octavia.openstack.OctaviaCalls;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
@@ -53,11 +54,14 @@ final class Harness {
 
     String project = "k8s";
 
+    /** Reads among them that only wait for the end of writes. */
+    int polls;
+
     /** Nothing answers any more. */
     boolean silent;
 
     long mostCreatesAtATime;
-    private final OctaviaSettings settings;
+    private OctaviaSettings settings;
     private OctaviaReconciler reconciler;
     private final OctaviaCalls calls = new OctaviaCalls(this::send);
     private final Set<Key> dirty = new LinkedHashSet<>();
@@ -99,6 +103,12 @@ final class Harness {
 
     /** Dies, and begins again with the same tables: what it remembered, and the answers on their way, are lost. */
     void restart() {
+        restart(settings.policy());
+    }
+
+    /** The same, and configured in another way from then on. */
+    void restart(Policy policy) {
+        settings = settings.withPolicy(policy);
         reconciler = new OctaviaReconciler(settings);
         dirty.clear();
         timers.clear();
@@ -187,7 +197,9 @@ final class Harness {
                 throw new AssertionError("a write without its STARTED outcome: " + call);
             }
             took = Duration.ofMillis(5);
+            int before = reads;
             var answer = calls.call(call);
+            polls += call instanceof OctaviaCall.Poll ? reads - before : 0;
             running.put(key.toString(), new Running(key, call, answer, now.plus(took)));
             looks += call instanceof OctaviaCall.Look ? 1 : 0;
             mostCreatesAtATime = Math.max(

@@ -1,0 +1,197 @@
+package io.ballast.testbed.octavia;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ballast.schemas.contract.DesiredMember;
+import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.OutcomeKind;
+import io.ballast.schemas.contract.StatusReason;
+import io.ballast.testbed.openstack.Faults;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Octavia refuses one port or one member: it is named, and the rest lives. */
+class OctaviaRefusalsTest {
+    private static final List<Integer> PORTS = List.of(80, 443);
+
+    /** A text that is no address is 400 everywhere; a member of the other family 501 on ovn, the metadata address 400. */
+    @ParameterizedTest
+    @CsvSource({"amphora,not-an-address", "amphora,169.254.169.254", "ovn,not-an-address", "ovn,fd00::9"})
+    void aCreateWithAMemberThatIsRefusedServesTheOthers(String provider, String address) {
+        // Given
+        var stage = tidy(provider);
+
+        // When
+        stage.make(1, stage.of(1, 1, PORTS, with(Stage.members(1, 3), address)));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.DEGRADED);
+        assertThat(stage.status(1).reason()).isEqualTo(StatusReason.PARTLY_REFUSED);
+        assertThat(stage.status(1).message()).contains("member " + address + ":8080");
+        assertThat(stage.sizes()).containsExactly(3, 3);
+        assertThat(stage.cloud.inventory().loadBalancers()).hasSize(1);
+    }
+
+    @Test
+    void aCreateWithAPortThatIsRefusedServesTheOthers() {
+        // Given
+        var stage = tidy("amphora");
+        var listeners = List.of(Stage.listener(80), Stage.listener(443, List.of("2001:db8::/32")));
+        var pools = List.of(stage.pool(80, Stage.members(1, 3)), stage.pool(443, Stage.members(1, 3)));
+
+        // When
+        stage.make(1, stage.of(1, 1, listeners, pools, List.of()));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.DEGRADED);
+        assertThat(stage.status(1).message()).contains("listener shop/web:TCP:443", "2001:db8::/32");
+        assertThat(stage.sizes()).containsExactly(3);
+
+        // When it is corrected
+        stage.want(1, stage.of(1, 2, PORTS, Stage.members(1, 3)));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(stage.sizes()).containsExactly(3, 3);
+    }
+
+    @Test
+    void aPortThatIsRefusedLaterHoldsUpNoOther() {
+        // Given
+        var stage = new Stage("amphora");
+        stage.make(1, stage.of(1, 1, PORTS, Stage.members(1, 3)));
+        var listeners =
+                List.of(Stage.listener(80), Stage.listener(443), Stage.listener(8443, List.of("2001:db8::/32")));
+        var pools = List.of(
+                stage.pool(80, Stage.members(1, 5)),
+                stage.pool(443, Stage.members(1, 5)),
+                stage.pool(8443, Stage.members(1, 3)));
+
+        // When
+        stage.want(1, stage.of(1, 2, listeners, pools, List.of()));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.DEGRADED);
+        assertThat(stage.status(1).message()).contains("listener shop/web:TCP:8443");
+        assertThat(stage.sizes()).containsExactly(5, 5);
+    }
+
+    @Test
+    void whatTheProviderCannotDoIsAskedForOnce() {
+        // Given
+        var stage = tidy("ovn");
+        stage.make(1, stage.of(1, 1, List.of(80), with(Stage.members(1, 3), "fd00::9")));
+        long refused = refusals(stage);
+
+        // When
+        stage.octavia.run(Stage.RESYNC.multipliedBy(5));
+
+        // Then
+        assertThat(refusals(stage)).isEqualTo(refused);
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.DEGRADED);
+
+        // When something else is wanted
+        stage.want(1, stage.of(1, 2, List.of(80), Stage.members(1, 4)));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+    }
+
+    /** Octavia 11 leaves the VIP port of a create that it refuses late; until somebody takes it away it stands in our way. */
+    @Test
+    void aCreateThatLeftItsPortBehindIsRepeatedWithPausesUntilThePortIsGone() {
+        // Given
+        var stage = new Stage("ovn");
+        stage.make(1, stage.of(1, 1, List.of(80), with(Stage.members(1, 3), "fd00::9")));
+        stage.octavia.run(Stage.RESYNC);
+        assertThat(stage.status(1).reason()).isEqualTo(StatusReason.VIP_CONFLICT);
+        assertThat(stage.status(1).message())
+                .as("the holder")
+                .contains(
+                        "by port " + stage.cloud.inventory().ports().getFirst().substring(0, 36), "named 'ovn-lb-vip-");
+        assertThat(refusals(stage)).as("tries in 13 minutes").isLessThan(25);
+
+        // When
+        for (var port : stage.cloud.inventory().ports()) {
+            stage.network("DELETE", "ports/" + port.substring(0, port.indexOf(' ')));
+        }
+        stage.octavia.run(Stage.SOON.plus(Stage.SOON));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.DEGRADED);
+        assertThat(stage.sizes()).containsExactly(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"loadbalancer,1,Load Balancer", "listener,2,Listener", "pool,3,Pool", "member,4,Member"})
+    void aQuotaIsToldWithItsNumbersAndAskedForWithPauses(String resource, int limit, String word) {
+        // Given
+        var stage = new Stage("amphora");
+        stage.make(1, stage.of(1, 1, PORTS, Stage.members(1, 2)));
+        stage.cloud.setFaults(
+                Faults.none().with("brokenCreatesLeakPort", false).withQuota(resource, limit), stage.octavia.now);
+        long before = refusals(stage);
+
+        // When
+        stage.make(2, stage.of(2, 1, PORTS, Stage.members(1, 2)));
+        stage.octavia.run(Stage.RESYNC);
+
+        // Then
+        assertThat(stage.status(2).reason()).isEqualTo(StatusReason.QUOTA_EXCEEDED);
+        assertThat(stage.status(2).message()).contains("resources: " + word, "the quota of project ", " is " + limit);
+        if (!resource.equals("member")) {
+            assertThat(stage.status(2).message())
+                    .contains(", %d in use".formatted(resource.equals("loadbalancer") ? 1 : 2));
+        }
+        assertThat(refusals(stage) - before).as("tries in 13 minutes").isLessThan(10);
+
+        // When
+        stage.cloud.setFaults(Faults.none(), stage.octavia.now);
+        stage.octavia.run(Stage.RESYNC);
+
+        // Then
+        assertThat(stage.status(2).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+    }
+
+    private static Stage tidy(String provider) {
+        var stage = new Stage(provider);
+        stage.cloud.setFaults(Faults.none().with("brokenCreatesLeakPort", false), stage.octavia.now);
+        return stage;
+    }
+
+    private static long refusals(Stage stage) {
+        return stage.octavia.outcomes.stream()
+                .filter(each -> each.kind() == OutcomeKind.FAILED)
+                .count();
+    }
+
+    @Test
+    void childrenThatStayPendingAreMendedForEachPool() {
+        // Given
+        var stage = new Stage("amphora");
+        stage.cloud.setFaults(Faults.none().with("childrenStayPending", true), stage.octavia.now);
+
+        // When
+        stage.make(1, stage.of(1, 1, PORTS, Stage.members(1, 3)));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        for (var collection : List.of("listeners", "pools")) {
+            assertThat(stage.get(collection).path(collection))
+                    .allMatch(each -> each.path("provisioning_status").asText().equals("ACTIVE"));
+        }
+        assertThat(stage.get("pools/" + stage.only("pools", "pools").path("id").asText() + "/members")
+                        .path("members"))
+                .hasSize(3)
+                .allMatch(each -> each.path("provisioning_status").asText().equals("ACTIVE"));
+    }
+
+    private static List<DesiredMember> with(List<DesiredMember> members, String address) {
+        var all = new ArrayList<>(members);
+        all.add(Stage.member(address, 1));
+        return all;
+    }
+}
