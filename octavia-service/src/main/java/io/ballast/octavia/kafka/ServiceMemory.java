@@ -342,7 +342,14 @@ final class ServiceMemory {
                     failure = why; // told until the next look
                 }
             }
-            case FLOATING_IP_GONE, ADDRESS_TAKEN, BUSY, FORBIDDEN, QUOTA, UNREACHABLE -> pause(why, now);
+            case QUOTA -> {
+                if (onWhole) {
+                    pause(why, now);
+                } else {
+                    refused.put(action, why); // the rest goes on; the next list tries it again
+                }
+            }
+            case FLOATING_IP_GONE, ADDRESS_TAKEN, BUSY, FORBIDDEN, UNREACHABLE -> pause(why, now);
         }
         freshUntil = Instant.MIN;
     }

@@ -56,8 +56,13 @@ final class Sentences {
     static Said partly(OctaviaAction action, Failure failure) {
         return new Said(
                 StatusReason.PARTLY_REFUSED,
-                "Octavia refuses the %s: %s. Correct the Service; the rest serves."
-                        .formatted(action.subject(), detail(failure.message())));
+                "Octavia refuses the %s: %s. %s; the rest serves."
+                        .formatted(
+                                action.subject(),
+                                detail(failure.message()),
+                                failure.kind() == Failure.Kind.QUOTA
+                                        ? "Raise the quota or delete something"
+                                        : "Correct the Service"));
     }
 
     static Said error(String id, boolean everServed) {

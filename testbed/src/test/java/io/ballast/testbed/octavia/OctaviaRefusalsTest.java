@@ -156,6 +156,32 @@ class OctaviaRefusalsTest {
         assertThat(stage.status(2).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
     }
 
+    @Test
+    void aPortBeyondTheQuotaHoldsUpNoOther() {
+        // Given
+        var stage = new Stage("amphora");
+        stage.make(1, stage.of(1, 1, List.of(80), Stage.members(1, 2)));
+        stage.cloud.setFaults(Faults.none().withQuota("listener", 1), stage.octavia.now);
+
+        // When
+        stage.want(1, stage.of(1, 2, PORTS, Stage.members(1, 3)));
+        stage.want(1, stage.of(1, 3, PORTS, Stage.members(1, 5)));
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.DEGRADED);
+        assertThat(stage.status(1).message())
+                .contains("listener shop/web:TCP:443", " is 1, 1 in use", "Raise the quota");
+        assertThat(stage.sizes()).containsExactly(5);
+
+        // When
+        stage.cloud.setFaults(Faults.none(), stage.octavia.now);
+        stage.octavia.run(Stage.RESYNC);
+
+        // Then
+        assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(stage.sizes()).containsExactly(5, 5);
+    }
+
     private static Stage tidy(String provider) {
         var stage = new Stage(provider);
         stage.cloud.setFaults(Faults.none().with("brokenCreatesLeakPort", false), stage.octavia.now);

@@ -18,10 +18,10 @@ final class Seeds {
             case NO_BARRIER,
                     RELEASE_BEFORE_DELETED,
                     TAG_IN_SECOND_CALL,
-                    PRODUCER_REUSED,
                     MATCH_BY_NAME,
                     GONE_WITHOUT_LIVE_GET,
                     NEVER_OLDER -> LongStream.rangeClosed(1, 30);
+            case PRODUCER_REUSED -> LongStream.rangeClosed(1, 150); // needs a lost answer to a commit that was not made
         };
     }
 }
