@@ -18,7 +18,7 @@ public enum MemberWeights {
         return switch (this) {
             case RESTORE -> blueprint;
             case RESPECT -> {
-                var matched = PoolMatch.of(blueprint.pools(), observed);
+                var matched = PoolMatch.of(blueprint.listeners(), blueprint.pools(), observed);
                 yield blueprint.with(
                         blueprint.listeners(),
                         blueprint.pools().stream()
