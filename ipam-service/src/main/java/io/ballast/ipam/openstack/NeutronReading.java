@@ -154,7 +154,7 @@ final class NeutronReading {
         return IpAddress.parse(subnet.path("gateway_ip").asText()).orElse(null);
     }
 
-    private static List<AddressRange> pools(JsonNode subnet) {
+    static List<AddressRange> pools(JsonNode subnet) {
         var pools = new ArrayList<AddressRange>();
         for (var pool : subnet.path("allocation_pools")) {
             pools.add(new AddressRange(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            PlanCommand.class,
             TopicsCommand.class,
             DeletionsCommand.class,
             ClustersCommand.class,

@@ -1,53 +1,45 @@
 package io.ballast.testbed.openstack;
 
+import io.ballast.ipam.allocation.layout.NetworkLayout;
+import io.ballast.ipam.allocation.layout.NetworkLayout.Family;
+import io.ballast.schemas.contract.CidrRange;
+import io.ballast.schemas.contract.IpFamily;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The networks of a cluster. VIPs come from the part of the service subnet below its allocation pool, so that Neutron never
- * gives one of them away by itself.
- */
+/** The networks of a cluster, as {@code ballast plan} computes them from the ranges of kuryr's documentation. */
+@SuppressWarnings("ImmutableEnumChecker") // records of records
 public enum Layout {
     /** Pods and services on networks of their own. */
-    DEFAULT("10.1.0.0/16", "10.1.255.254", "10.2.0.0/16", "10.2.0.0/17", "10.2.255.254", "10.2.128.1", "10.2.255.253"),
+    DEFAULT(IpFamily.IPV4, Ranges.SEPARATE),
     /** Pods and services on one subnet. */
-    SHARED("10.0.0.0/16", "10.0.255.254", "10.0.0.0/16", "10.0.0.0/18", "10.0.255.254", "10.0.64.0", "10.0.255.253"),
+    SHARED(IpFamily.IPV4, Family.shared(CidrRange.of("10.0.0.0/16"))),
     /** IPv6 pods and services; their networks have the IPv4 subnets of the default layout besides. */
-    IPV6(
-            "fd10:0:0:1::/64",
-            "fd10:0:0:1::1",
-            "fd10:0:0:2::/112",
-            "fd10:0:0:2::/113",
-            "fd10:0:0:2::fffe",
-            "fd10:0:0:2::8000",
-            "fd10:0:0:2::fffd"),
+    IPV6(IpFamily.IPV6, Ranges.SEPARATE, Ranges.SEPARATE_V6),
     /** Both families, IPv4 first: the networks of IPV6, with Kubernetes on both. */
-    DUAL("10.1.0.0/16", "10.1.255.254", "10.2.0.0/16", "10.2.0.0/17", "10.2.255.254", "10.2.128.1", "10.2.255.253");
+    DUAL(IpFamily.IPV4, Ranges.SEPARATE, Ranges.SEPARATE_V6);
 
-    private final String podCidr;
-    private final String podGateway;
-    private final String serviceCidr;
-    private final String vipCidr;
-    private final String serviceGateway;
-    private final String poolStart;
-    private final String poolEnd;
+    private static final class Ranges {
+        private static final Family SEPARATE =
+                Family.separate(CidrRange.of("10.2.0.0/16"), CidrRange.of("10.1.0.0/16"));
+        private static final Family SEPARATE_V6 =
+                Family.separate(CidrRange.of("fd10:0:0:2::/112"), CidrRange.of("fd10:0:0:1::/64"));
+    }
 
-    Layout(
-            String podCidr,
-            String podGateway,
-            String serviceCidr,
-            String vipCidr,
-            String serviceGateway,
-            String poolStart,
-            String poolEnd) {
-        this.podCidr = podCidr;
-        this.podGateway = podGateway;
-        this.serviceCidr = serviceCidr;
-        this.vipCidr = vipCidr;
-        this.serviceGateway = serviceGateway;
-        this.poolStart = poolStart;
-        this.poolEnd = poolEnd;
+    /** External network of every modelled cloud. */
+    static final String PUBLIC = "public";
+
+    private final NetworkLayout network;
+    private final Family first;
+
+    Layout(IpFamily first, Family... families) {
+        this.network = new NetworkLayout("k8s", "amphora", List.of(families), PUBLIC, List.of());
+        this.first = Arrays.stream(families)
+                .filter(family -> family.family() == first)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The layout with this name, whatever its case; throws naming those there are. */
@@ -64,34 +56,36 @@ public enum Layout {
         return this == DUAL ? Optional.of(IPV6) : Optional.empty();
     }
 
-    /** The subnet of the pods. */
-    public String podCidr() {
-        return podCidr;
+    /** All of it, with subnets that this cluster does not use. */
+    public NetworkLayout network() {
+        return network;
     }
 
-    String podGateway() {
-        return podGateway;
+    /** The family of the cluster's own, or its first. */
+    IpFamily family() {
+        return first.family();
+    }
+
+    /** The subnet of the pods. */
+    public String podCidr() {
+        return first.podSubnet().cidr().toString();
+    }
+
+    /** The addresses that pods get where nobody asks Neutron: in a shared subnet its last quarter, so that they never meet VIPs. */
+    public String podRange() {
+        var pods = first.podSubnet();
+        return first.isShared()
+                ? CidrRange.around(pods.pool().last(), pods.cidr().prefix() + 2).toString()
+                : podCidr();
     }
 
     /** The subnet that VIPs are in. */
     public String serviceCidr() {
-        return serviceCidr;
+        return first.services().cidr().toString();
     }
 
     /** The range that VIPs come from: what Kubernetes has as its service range. */
     public String vipCidr() {
-        return vipCidr;
-    }
-
-    String serviceGateway() {
-        return serviceGateway;
-    }
-
-    String poolStart() {
-        return poolStart;
-    }
-
-    String poolEnd() {
-        return poolEnd;
+        return first.vips().toString();
     }
 }

@@ -1,6 +1,8 @@
 package io.ballast.testbed.openstack;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.ipam.allocation.layout.LayoutResources;
+import io.ballast.ipam.allocation.layout.Resource;
+import io.ballast.schemas.contract.IpFamily;
 import java.util.List;
 
 /** Fills an empty cloud: projects and users, the external network {@code public}, a cluster's networks and their router. */
@@ -30,7 +32,7 @@ final class Layouts {
         var credential = keystone.addCredential("ballast", "credential-secret", user, project);
 
         var external =
-                neutron.networks.createNetwork(Json.object("name", "public", "router:external", true), admin.id());
+                neutron.networks.createNetwork(Json.object("name", Layout.PUBLIC, "router:external", true), admin.id());
         var externalSubnet = neutron.networks.createSubnet(
                 Json.object(
                         "name",
@@ -48,73 +50,97 @@ final class Layouts {
                         "allocation_pools",
                         List.of(Json.object("start", "172.24.4.2", "end", "172.24.4.254"))),
                 admin.id());
-        var router = neutron.networks.createRouter(
-                Json.object("name", "k8s-router", "external_gateway_info", Json.object("network_id", external.id())),
-                project.id());
-        var group = neutron.securityGroups.create(Json.object("name", "k8s-pod-access"), project.id());
-
-        var shared = layout == Layout.SHARED;
-        var pods = network(shared ? "k8s-net" : "k8s-pod-net", project.id());
-        var services = shared ? pods : network("k8s-service-net", project.id());
-        if (layout == Layout.IPV6) {
-            podSubnet(Layout.DEFAULT, "k8s-pod-subnet", pods, router);
-            serviceSubnet(Layout.DEFAULT, "k8s-service-subnet", services, router);
-        }
-        if (layout == Layout.DUAL) {
-            podSubnet(Layout.IPV6, "k8s-pod-subnet-v6", pods, router);
-            serviceSubnet(Layout.IPV6, SeededLayout.SERVICE_SUBNET_V6, services, router);
-        }
-        var suffix = layout == Layout.IPV6 ? "-v6" : "";
-        var serviceSubnet =
-                serviceSubnet(layout, (shared ? "k8s-subnet" : "k8s-service-subnet") + suffix, services, router);
-        var podSubnet = shared ? serviceSubnet : podSubnet(layout, "k8s-pod-subnet" + suffix, pods, router);
+        LayoutResources.of(layout.network()).forEach(resource -> make(resource, project.id()));
+        var networks = layout.network();
+        var podSubnet = named(neutron.state.subnets, LayoutResources.podSubnet(networks, layout.family()));
+        var serviceSubnet = named(neutron.state.subnets, LayoutResources.serviceSubnet(networks, layout.family()));
         return new SeededLayout(
                 layout,
                 project.id(),
                 external.id(),
                 externalSubnet.id(),
-                pods.id(),
+                podSubnet.text("network_id"),
                 podSubnet.id(),
-                services.id(),
+                serviceSubnet.text("network_id"),
                 serviceSubnet.id(),
-                router.id(),
-                group.id(),
+                named(neutron.state.routers, LayoutResources.router(networks)).id(),
+                named(neutron.state.securityGroups, LayoutResources.podGroup(networks))
+                        .id(),
                 credential.id(),
                 credential.secret());
     }
 
-    private Row network(String name, String projectId) {
-        return neutron.networks.createNetwork(Json.object("name", name), projectId);
+    private void make(Resource resource, String projectId) {
+        switch (resource) {
+            case Resource.Network(var name, var description) ->
+                neutron.networks.createNetwork(Json.object("name", name, "description", description), projectId);
+            case Resource.Subnet subnet -> makeSubnet(subnet, projectId);
+            case Resource.Router(var name, var description) ->
+                neutron.networks.createRouter(Json.object("name", name, "description", description), projectId);
+            case Resource.RouterGateway(var router, var network) -> {
+                var way = Json.object(
+                        "network_id", named(neutron.state.networks, network).id());
+                neutron.networks.updateRouter(
+                        named(neutron.state.routers, router), Json.object("external_gateway_info", way));
+            }
+            case Resource.RouterPort port -> makePort(port, projectId);
+            case Resource.RouterInterface(var router, var port) ->
+                neutron.networks.addInterface(
+                        named(neutron.state.routers, router),
+                        Json.object(
+                                "port_id",
+                                named(neutron.state.ports, port.name()).id()));
+            case Resource.SecurityGroup(var name, var description) ->
+                neutron.securityGroups.create(Json.object("name", name, "description", description), projectId);
+            case Resource.Ingress(var group, var family, var protocol, var remote) ->
+                neutron.securityGroups.createRule(
+                        Json.object(
+                                "security_group_id",
+                                named(neutron.state.securityGroups, group).id(),
+                                "direction",
+                                "ingress",
+                                "ethertype",
+                                family == IpFamily.IPV4 ? "IPv4" : "IPv6",
+                                "protocol",
+                                protocol,
+                                "remote_ip_prefix",
+                                remote),
+                        projectId);
+        }
     }
 
-    private Row podSubnet(Layout layout, String name, Row network, Row router) {
-        return subnet(
+    private void makeSubnet(Resource.Subnet subnet, String projectId) {
+        var given = Json.object(
+                "name", subnet.name(),
+                "description", subnet.description(),
+                "network_id", named(neutron.state.networks, subnet.network()).id(),
+                "cidr", subnet.cidr(),
+                "gateway_ip", subnet.gateway(),
+                "enable_dhcp", false);
+        if (!subnet.pools().isEmpty()) {
+            given.set(
+                    "allocation_pools",
+                    Json.array(subnet.pools().stream()
+                            .map(pool -> Json.object("start", pool.first(), "end", pool.last()))
+                            .toList()));
+        }
+        neutron.networks.createSubnet(given, projectId);
+    }
+
+    private void makePort(Resource.RouterPort port, String projectId) {
+        var address = Json.object(
+                "subnet_id", named(neutron.state.subnets, port.subnet()).id(), "ip_address", port.address());
+        neutron.ports.create(
+                projectId,
                 Json.object(
-                        "name", name,
-                        "network_id", network.id(),
-                        "cidr", layout.podCidr(),
-                        "gateway_ip", layout.podGateway(),
-                        "enable_dhcp", true),
-                network,
-                router);
+                        "name", port.name(),
+                        "description", port.description(),
+                        "network_id",
+                                named(neutron.state.networks, port.network()).id(),
+                        "fixed_ips", List.of(address)));
     }
 
-    private Row serviceSubnet(Layout layout, String name, Row network, Row router) {
-        return subnet(
-                Json.object(
-                        "name", name,
-                        "network_id", network.id(),
-                        "cidr", layout.serviceCidr(),
-                        "gateway_ip", layout.serviceGateway(),
-                        "enable_dhcp", false,
-                        "allocation_pools", List.of(Json.object("start", layout.poolStart(), "end", layout.poolEnd()))),
-                network,
-                router);
-    }
-
-    private Row subnet(JsonNode given, Row network, Row router) {
-        var subnet = neutron.networks.createSubnet(given, network.text("project_id"));
-        neutron.networks.addInterface(router, Json.object("subnet_id", subnet.id()));
-        return subnet;
+    private static Row named(Table table, String name) {
+        return table.where(row -> row.text("name").equals(name)).getFirst();
     }
 }

@@ -218,7 +218,7 @@ public final class LocalStack implements AutoCloseable {
                     "--service-cidr",
                     families(Layout::vipCidr),
                     "--pod-cidr",
-                    families(PodRanges::of),
+                    families(Layout::podRange),
                     "--kubeconfig",
                     kubeconfig.toString());
             others.add(ChildProcess.start(

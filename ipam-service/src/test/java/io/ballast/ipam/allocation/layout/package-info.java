@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.ipam.allocation.layout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.testbed.command;
+
+import org.jspecify.annotations.NullMarked;

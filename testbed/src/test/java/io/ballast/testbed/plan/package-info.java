@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.testbed.plan;
+
+import org.jspecify.annotations.NullMarked;
