@@ -1,11 +1,14 @@
 package io.ballast.ipam;
 
 import io.ballast.ipam.allocation.AddressRange;
+import io.ballast.ipam.allocation.PodRules;
 import io.ballast.ipam.allocation.Rules;
+import io.ballast.ipam.allocation.layout.LayoutResources;
 import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
 import io.ballast.openstack.CloudSource;
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +86,26 @@ public record IpamServiceConfig(
             }
         });
         var topology = read.choice("topology", Topology.class, Topology.SINGLE);
-        return new Rules.Cluster(pools, topology == Topology.SINGLE ? 1 : 2, read.text("default-provider", "amphora"));
+        return new Rules.Cluster(
+                pools, topology == Topology.SINGLE ? 1 : 2, read.text("default-provider", "amphora"), pods(read));
+    }
+
+    private static PodRules pods(ConfigReader read) {
+        var hosts = new ArrayList<IpAddress>();
+        for (var text : read.list("api-hosts", List.of())) {
+            IpAddress.parse(text)
+                    .ifPresentOrElse(
+                            hosts::add,
+                            () -> read.fail("api-hosts", "holds '%s', which is no address".formatted(text)));
+        }
+        var protocols = read.list("protocols", List.of("tcp", "udp"));
+        protocols.stream()
+                .filter(protocol -> !LayoutResources.PROTOCOLS.contains(protocol))
+                .forEach(protocol -> read.fail(
+                        "protocols",
+                        "holds '%s', which is not one of %s".formatted(protocol, LayoutResources.PROTOCOLS)));
+        return new PodRules(
+                read.list("pod-subnets", List.of()), read.list("pod-security-groups", List.of()), protocols, hosts);
     }
 
     private static Optional<Rules.VipPool> vips(String cluster, String name, ConfigReader read, IpFamily family) {

@@ -4,6 +4,7 @@ import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamCall;
 import io.ballast.ipam.kafka.IpamReconciler;
 import io.ballast.ipam.kafka.IpamTopics;
+import io.ballast.ipam.openstack.FindingLog;
 import io.ballast.ipam.openstack.NeutronAddresses;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
@@ -44,7 +45,10 @@ public final class IpamServiceMain {
         var rest = config.cloud()
                 .map(source -> RestFactory.open(source, metrics.ofCloud()))
                 .orElse(NO_CLOUD);
-        return new ServiceParts<>(IpamTopics.plan(kafka.keyedPartitions()), reconciler, new NeutronAddresses(rest))
+        return new ServiceParts<>(
+                        IpamTopics.plan(kafka.keyedPartitions()),
+                        reconciler,
+                        new FindingLog(new NeutronAddresses(rest), config.rules()))
                 .reporting(metrics);
     }
 }

@@ -83,7 +83,11 @@ public final class IpamServiceMetrics implements ServiceReport {
         return reconciler.standing().pools().entrySet().stream()
                 .flatMap(pool -> pool.getValue().findings().stream()
                         .filter(finding -> finding.severity() == severity)
-                        .map(finding -> "pool %s: %s".formatted(pool.getKey(), finding.message())));
+                        .map(finding -> "pool %s: %s%s"
+                                .formatted(
+                                        pool.getKey(),
+                                        finding.message(),
+                                        finding.command().isEmpty() ? "" : "; mend it: " + finding.command())));
     }
 
     /** Sums over the pools of a kind and family; those that cannot be counted are left out. */

@@ -13,11 +13,18 @@ public sealed interface IpamCall {
      *
      * @param subnets subnets by id or name
      * @param pools external pools; those that are plain ranges are passed over
+     * @param pods what the pre-flight looks at beside, of each cluster
      */
-    record ReadNeutron(Set<String> subnets, List<Rules.ExternalPool> pools) implements IpamCall {
+    record ReadNeutron(Set<String> subnets, List<Rules.ExternalPool> pools, List<PodRules> pods) implements IpamCall {
+        /** Nothing beside. */
+        public ReadNeutron(Set<String> subnets, List<Rules.ExternalPool> pools) {
+            this(subnets, pools, List.of());
+        }
+
         public ReadNeutron {
             subnets = InOrder.copyOf(subnets);
             pools = List.copyOf(pools);
+            pods = List.copyOf(pods);
         }
     }
 

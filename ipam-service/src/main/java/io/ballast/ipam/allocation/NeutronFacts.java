@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param subnets subnets by the id or name that was asked for; those not found are missing
  * @param externals external networks by the name of the pool that names them; those not found are missing
  * @param missing why something is missing, by the id or name that was asked for
+ * @param surroundings what the pre-flight alone looks at
  */
 public record NeutronFacts(
-        Map<String, Subnet> subnets, Map<String, ExternalNetwork> externals, Map<String, String> missing) {
+        Map<String, Subnet> subnets,
+        Map<String, ExternalNetwork> externals,
+        Map<String, String> missing,
+        Surroundings surroundings) {
     /** Nothing was read yet. */
     public static final NeutronFacts NONE = new NeutronFacts(Map.of(), Map.of(), Map.of());
 
@@ -27,6 +31,12 @@ public record NeutronFacts(
         missing = InOrder.copyOf(missing);
     }
 
+    /** Nothing is known of the surroundings. */
+    public NeutronFacts(
+            Map<String, Subnet> subnets, Map<String, ExternalNetwork> externals, Map<String, String> missing) {
+        this(subnets, externals, missing, Surroundings.NONE);
+    }
+
     /**
      * A subnet.
      *
@@ -34,6 +44,7 @@ public record NeutronFacts(
      * @param pools allocation pools, sorted
      * @param ports fixed addresses of ports on it
      * @param routers routers with an interface on it
+     * @param hasDhcp whether DHCP is on
      */
     public record Subnet(
             String id,
@@ -43,7 +54,21 @@ public record NeutronFacts(
             @Nullable IpAddress gateway,
             List<AddressRange> pools,
             List<Port> ports,
-            List<Router> routers) {
+            List<Router> routers,
+            boolean hasDhcp) {
+        /** Without DHCP. */
+        public Subnet(
+                String id,
+                String name,
+                String networkId,
+                CidrRange cidr,
+                @Nullable IpAddress gateway,
+                List<AddressRange> pools,
+                List<Port> ports,
+                List<Router> routers) {
+            this(id, name, networkId, cidr, gateway, pools, ports, routers, false);
+        }
+
         public Subnet {
             pools = pools.stream().sorted().toList();
             ports = List.copyOf(ports);

@@ -1,12 +1,13 @@
 package io.ballast.ipam.allocation;
 
+import io.ballast.ipam.allocation.layout.OpenStackCommands;
 import io.ballast.schemas.contract.Finding;
-import io.ballast.schemas.contract.FindingSeverity;
 import io.ballast.schemas.contract.IpFamily;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Compares configuration with Neutron: what is wrong, and the command that mends it. */
@@ -17,21 +18,39 @@ public final class Preflight {
     public static Map<String, List<Finding>> check(Rules rules, NeutronFacts facts) {
         var found = new TreeMap<String, List<Finding>>();
         for (var pool : rules.vipPools()) {
-            put(found, pool.name(), vips(pool, facts));
-            put(found, pool.vrrpName(), vrrp(pool, facts));
+            var findings = new ArrayList<>(vips(pool, facts));
+            if (isFirst(pool, rules)) {
+                findings.addAll(PodPreflight.check(pool, rules, facts));
+            }
+            findings.addAll(QuotaPreflight.loadBalancers(facts));
+            put(found, pool.name(), findings);
+            var ports = new ArrayList<>(vrrp(pool, facts));
+            ports.addAll(QuotaPreflight.of(Surroundings.Resource.PORTS, facts));
+            put(found, pool.vrrpName(), ports);
         }
         for (var pool : rules.externals()) {
             if (pool.isFloating()) {
-                put(found, pool.name(), external(pool, rules, facts));
+                var findings = new ArrayList<>(external(pool, rules, facts));
+                findings.addAll(QuotaPreflight.of(Surroundings.Resource.FLOATING_IPS, facts));
+                put(found, pool.name(), findings);
             }
         }
         return found;
     }
 
+    /** Whether what is around a cluster is told with this pool: its first of the family. */
+    private static boolean isFirst(Rules.VipPool pool, Rules rules) {
+        return Optional.ofNullable(rules.clusters().get(pool.cluster())).stream()
+                .flatMap(cluster -> cluster.vips().stream())
+                .filter(other -> other.family() == pool.family())
+                .findFirst()
+                .filter(pool::equals)
+                .isPresent();
+    }
+
     /** The same finding for every pool: nothing could be compared. */
-    public static Map<String, List<Finding>> unread(
-            Rules rules, FindingSeverity severity, String code, String message) {
-        var finding = List.of(new Finding(severity, code, message, ""));
+    public static Map<String, List<Finding>> unread(Rules rules, FindingKind kind, String message) {
+        var finding = List.of(kind.finding(message, ""));
         var found = new TreeMap<String, List<Finding>>();
         for (var pool : rules.vipPools()) {
             found.put(pool.name(), finding);
@@ -56,8 +75,8 @@ public final class Preflight {
     private static List<Finding> vips(Rules.VipPool pool, NeutronFacts facts) {
         var found = facts.subnet(pool.subnet());
         if (found.isEmpty()) {
-            return List.of(error(
-                    "subnet-missing",
+            return List.of(finding(
+                    FindingKind.SUBNET_MISSING,
                     "subnet '%s' for the VIPs of cluster %s cannot be used: %s"
                             .formatted(
                                     pool.subnet(),
@@ -70,41 +89,49 @@ public final class Preflight {
         var cidr = AddressRange.of(subnet.cidr());
         for (var range : pool.ranges()) {
             if (!cidr.contains(range)) {
-                findings.add(error(
-                        "vip-range-outside-subnet",
+                findings.add(finding(
+                        FindingKind.VIP_RANGE_OUTSIDE_SUBNET,
                         "VIP range %s of cluster %s is not inside subnet %s (%s)"
                                 .formatted(range, pool.cluster(), subnet.name(), subnet.cidr()),
                         ""));
             }
             subnet.pools().stream()
                     .filter(range::overlaps)
-                    .forEach(overlap -> findings.add(error(
-                            "vip-range-in-allocation-pool",
+                    .forEach(overlap -> findings.add(finding(
+                            FindingKind.VIP_RANGE_IN_ALLOCATION_POOL,
                             "VIP range %s of cluster %s overlaps allocation pool %s of subnet %s, where Neutron gives addresses to ports"
                                     .formatted(range, pool.cluster(), overlap, subnet.name()),
-                            outside(range, subnet))));
+                            MendingCommands.pools(subnet, pool.ranges()))));
             var gateway = subnet.gateway();
             if (gateway != null && range.contains(gateway)) {
-                findings.add(error(
-                        "gateway-in-vip-range",
+                findings.add(finding(
+                        FindingKind.GATEWAY_IN_VIP_RANGE,
                         "gateway %s of subnet %s lies in VIP range %s of cluster %s"
                                 .formatted(gateway, subnet.name(), range, pool.cluster()),
-                        "openstack subnet set --gateway %s %s".formatted(lastUsable(subnet), subnet.id())));
+                        MendingCommands.gateway(subnet, pool.ranges())));
             }
         }
         if (subnet.gateway() == null) {
-            findings.add(error(
-                    "gateway-missing",
+            findings.add(finding(
+                    FindingKind.GATEWAY_MISSING,
                     "subnet %s has no gateway, so that load balancers cannot answer clients elsewhere"
                             .formatted(subnet.name()),
-                    "openstack subnet set --gateway %s %s".formatted(lastUsable(subnet), subnet.id())));
+                    MendingCommands.gateway(subnet, pool.ranges())));
+        }
+        boolean arePodsHere = facts.surroundings().podSubnets().values().stream()
+                .anyMatch(pods -> pods.id().equals(subnet.id()));
+        if (subnet.hasDhcp() && !arePodsHere) {
+            findings.add(finding(
+                    FindingKind.DHCP_ON_VIP_SUBNET,
+                    "subnet %s has DHCP, whose ports take addresses that VIPs or amphorae could have"
+                            .formatted(subnet.name()),
+                    OpenStackCommands.setNoDhcp(subnet.id())));
         }
         if (subnet.routers().isEmpty()) {
-            findings.add(new Finding(
-                    FindingSeverity.WARNING,
-                    "router-missing",
+            findings.add(finding(
+                    FindingKind.ROUTER_MISSING,
                     "no router has an interface on subnet %s".formatted(subnet.name()),
-                    "openstack router add subnet ROUTER %s".formatted(subnet.id())));
+                    MendingCommands.addToRouter(pool.cluster(), subnet.id(), facts)));
         }
         return findings;
     }
@@ -112,11 +139,11 @@ public final class Preflight {
     private static List<Finding> vrrp(Rules.VipPool pool, NeutronFacts facts) {
         return facts.subnet(pool.subnet())
                 .filter(subnet -> subnet.pools().isEmpty())
-                .map(subnet -> List.of(error(
-                        "allocation-pool-missing",
+                .map(subnet -> List.of(finding(
+                        FindingKind.ALLOCATION_POOL_MISSING,
                         "subnet %s has no allocation pool, from which amphorae take the addresses of their ports"
                                 .formatted(subnet.name()),
-                        "openstack subnet set --allocation-pool start=FIRST,end=LAST %s".formatted(subnet.id()))))
+                        MendingCommands.pools(subnet, pool.ranges()))))
                 .orElse(List.of());
     }
 
@@ -124,72 +151,53 @@ public final class Preflight {
         var network = facts.externals().get(pool.name());
         if (network == null) {
             var named = pool.network() == null ? String.valueOf(pool.subnet()) : pool.network();
-            return List.of(error(
-                    "external-network-missing",
+            return List.of(finding(
+                    FindingKind.EXTERNAL_NETWORK_MISSING,
                     "floating network of external pool '%s' cannot be used: '%s': %s"
                             .formatted(pool.name(), named, facts.missing().getOrDefault(named, "it was not found")),
                     "openstack network list --external"));
         }
         var findings = new ArrayList<Finding>();
         if (!network.external()) {
-            findings.add(error(
-                    "network-not-external",
+            findings.add(finding(
+                    FindingKind.NETWORK_NOT_EXTERNAL,
                     "network %s of external pool '%s' is not external".formatted(network.name(), pool.name()),
                     "openstack network set --external %s".formatted(network.networkId())));
         }
         for (var vips : rules.vipPools()) {
             boolean served = pool.clusters().isEmpty() || pool.clusters().contains(vips.cluster());
             if (vips.family() == IpFamily.IPV4 && served) {
-                facts.subnet(vips.subnet()).ifPresent(subnet -> findings.addAll(path(subnet, network, pool)));
+                facts.subnet(vips.subnet())
+                        .ifPresent(subnet -> findings.addAll(path(vips.cluster(), subnet, network, pool, facts)));
             }
         }
         return findings;
     }
 
     private static List<Finding> path(
-            NeutronFacts.Subnet subnet, NeutronFacts.ExternalNetwork network, Rules.ExternalPool pool) {
+            String cluster,
+            NeutronFacts.Subnet subnet,
+            NeutronFacts.ExternalNetwork network,
+            Rules.ExternalPool pool,
+            NeutronFacts facts) {
         return switch (NeutronFacts.path(subnet, network.networkId())) {
             case PRESENT -> List.of();
             case UNKNOWN ->
-                List.of(new Finding(
-                        FindingSeverity.WARNING,
-                        "router-not-visible",
+                List.of(finding(
+                        FindingKind.ROUTER_NOT_VISIBLE,
                         "the router of subnet %s is not visible, so that its way to network %s of external pool '%s' is not known"
                                 .formatted(subnet.name(), network.name(), pool.name()),
                         ""));
             case ABSENT ->
-                List.of(error(
-                        "router-path-missing",
+                List.of(finding(
+                        FindingKind.ROUTER_PATH_MISSING,
                         "no router leads from subnet %s to network %s of external pool '%s'"
                                 .formatted(subnet.name(), network.name(), pool.name()),
-                        subnet.routers().isEmpty()
-                                ? "openstack router add subnet ROUTER %s".formatted(subnet.id())
-                                : "openstack router set --external-gateway %s %s"
-                                        .formatted(
-                                                network.networkId(),
-                                                subnet.routers().getFirst().id())));
+                        MendingCommands.leadOutside(cluster, subnet, network.networkId(), facts)));
         };
     }
 
-    /** The command that leaves everything behind the range to ports. */
-    private static String outside(AddressRange range, NeutronFacts.Subnet subnet) {
-        var start = range.last().next().filter(subnet.cidr()::contains);
-        return start.map(first -> "openstack subnet set --no-allocation-pool --allocation-pool start=%s,end=LAST %s"
-                        .formatted(first, subnet.id()))
-                .orElse("");
-    }
-
-    /** The address before the last of a subnet, where a gateway is out of everybody's way. */
-    private static String lastUsable(NeutronFacts.Subnet subnet) {
-        return subnet.cidr()
-                .last()
-                .plus(java.math.BigInteger.ONE.negate())
-                .filter(subnet.cidr()::contains)
-                .map(Object::toString)
-                .orElse("ADDRESS");
-    }
-
-    private static Finding error(String code, String message, String command) {
-        return new Finding(FindingSeverity.ERROR, code, message, command);
+    private static Finding finding(FindingKind kind, String message, String command) {
+        return kind.finding(message, command);
     }
 }

@@ -34,8 +34,14 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
      * @param vips its VIP pools; the first of a family serves claims that name no subnet
      * @param amphorae amphorae of a load balancer: 1 for SINGLE, 2 for ACTIVE_STANDBY
      * @param defaultProvider the provider that serves a claim that names none
+     * @param pods what the pre-flight compares beside
      */
-    public record Cluster(List<VipPool> vips, int amphorae, String defaultProvider) {
+    public record Cluster(List<VipPool> vips, int amphorae, String defaultProvider, PodRules pods) {
+        /** Nothing is compared but VIPs. */
+        public Cluster(List<VipPool> vips, int amphorae, String defaultProvider) {
+            this(vips, amphorae, defaultProvider, PodRules.NONE);
+        }
+
         public Cluster {
             vips = List.copyOf(vips);
             if (amphorae != 1 && amphorae != 2) {

@@ -2,6 +2,7 @@ package io.ballast.ipam.kafka;
 
 import io.ballast.ipam.allocation.AllocationEvent;
 import io.ballast.ipam.allocation.Decision;
+import io.ballast.ipam.allocation.FindingKind;
 import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamCall;
 import io.ballast.ipam.allocation.Ledger;
@@ -13,7 +14,6 @@ import io.ballast.schemas.contract.AddressClaim;
 import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.ClaimState;
 import io.ballast.schemas.contract.Finding;
-import io.ballast.schemas.contract.FindingSeverity;
 import io.ballast.schemas.contract.GrantedExternal;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +52,8 @@ final class NeutronWatch {
     private boolean isWanted = true;
     private String trouble = "";
     private int failures;
+    private boolean isChecked;
+    private Map<String, List<Finding>> found = Map.of();
 
     NeutronWatch(IpamReconciler.Settings settings) {
         this.settings = settings;
@@ -130,7 +132,12 @@ final class NeutronWatch {
                 .forEach(claim -> subnets.addAll(claim.memberSubnets()));
         isWanted = false;
         wantedAt = Instant.MAX;
-        return Pass.call(new IpamCall.ReadNeutron(subnets, settings.rules().externals()));
+        return Pass.call(new IpamCall.ReadNeutron(
+                subnets,
+                settings.rules().externals(),
+                settings.rules().clusters().values().stream()
+                        .map(Rules.Cluster::pods)
+                        .toList()));
     }
 
     /** Whether those who wait should look again because of the answer alone. */
@@ -154,6 +161,7 @@ final class NeutronWatch {
         failures = 0;
         trouble = "";
         readAt = now;
+        isChecked = false;
         return true; // those who were to be refused because of the old state wait for this
     }
 
@@ -161,20 +169,20 @@ final class NeutronWatch {
         if (!settings.hasCredentials()) {
             return Preflight.unread(
                     settings.rules(),
-                    FindingSeverity.WARNING,
-                    "no-credentials",
+                    FindingKind.NO_CREDENTIALS,
                     "no OpenStack credentials are configured, so nothing is granted");
         }
         if (readAt == null) {
             return trouble.isEmpty()
                     ? Map.of()
                     : Preflight.unread(
-                            settings.rules(),
-                            FindingSeverity.ERROR,
-                            "neutron-unavailable",
-                            "Neutron cannot be read: " + trouble);
+                            settings.rules(), FindingKind.NEUTRON_UNAVAILABLE, "Neutron cannot be read: " + trouble);
         }
-        return Preflight.check(settings.rules(), ledger.facts());
+        if (!isChecked) {
+            found = Preflight.check(settings.rules(), ledger.facts());
+            isChecked = true;
+        }
+        return found;
     }
 
     /** Every reason that a row names. */

@@ -242,7 +242,7 @@ public final class NeutronLayout {
                 addresses);
     }
 
-    private static SeenCloud.Group group(JsonNode found) {
+    static SeenCloud.Group group(JsonNode found) {
         return new SeenCloud.Group(
                 text(found, "id"),
                 text(found, "name"),
@@ -253,7 +253,7 @@ public final class NeutronLayout {
                         .toList());
     }
 
-    static SeenCloud.Rule rule(JsonNode found) {
+    private static SeenCloud.Rule rule(JsonNode found) {
         var remote = text(found, "remote_ip_prefix");
         return new SeenCloud.Rule(
                 text(found, "direction").equals("ingress"),

@@ -44,11 +44,16 @@ final class NeutronReading {
         call.pools().stream()
                 .filter(Rules.ExternalPool::isFloating)
                 .forEach(pool -> external(pool).ifPresent(found -> externals.put(pool.name(), found)));
-        return new NeutronFacts(subnets, externals, missing);
+        var surroundings = new SurroundingsReading(neutron, missing).read(call, subnets.values());
+        return new NeutronFacts(subnets, externals, missing, surroundings);
+    }
+
+    static boolean isId(String idOrName) {
+        return ID.matcher(idOrName).matches();
     }
 
     private Optional<JsonNode> one(String collection, String idOrName) {
-        var byId = ID.matcher(idOrName).matches();
+        var byId = isId(idOrName);
         var found = neutron.list(collection, NeutronClient.get(collection).with(byId ? "id" : "name", idOrName));
         if (found.size() != 1) {
             missing.put(
@@ -93,7 +98,8 @@ final class NeutronReading {
                 gateway(found),
                 pools(found),
                 ports,
-                List.copyOf(seen.values()));
+                List.copyOf(seen.values()),
+                found.path("enable_dhcp").asBoolean());
     }
 
     private List<JsonNode> portsOf(String networkId) {

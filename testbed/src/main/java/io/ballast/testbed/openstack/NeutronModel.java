@@ -188,6 +188,17 @@ final class NeutronModel {
             case "floatingips" -> floatingIps.update(row, given, caller);
             case "routers" -> networks.updateRouter(row, given);
             case "subnets" -> networks.updateSubnet(row, given);
+            case "networks" -> {
+                if (Json.has(given, "router:external") && !caller.isAdmin()) {
+                    throw ApiError.neutron(
+                            403, "PolicyNotAuthorized", "rule:update_network:router:external is disallowed by policy");
+                }
+                Json.copy(
+                        given,
+                        row.doc(),
+                        List.of("name", "description", "admin_state_up", "shared", "router:external"));
+                state.touch(row);
+            }
             default -> {
                 Json.copy(given, row.doc(), List.of("name", "description", "admin_state_up"));
                 state.touch(row);
@@ -281,8 +292,20 @@ final class NeutronModel {
     }
 
     private ModelReply quotas(ModelRequest request, List<String> rest, Caller caller) {
-        if (!request.method().equals("GET") || rest.isEmpty() || !caller.owns(rest.getFirst())) {
+        if (rest.equals(List.of("project"))) {
+            return ModelReply.ok(Json.object("project", Json.object("project_id", caller.projectId())));
+        }
+        boolean isChange = request.method().equals("PUT") && caller.isAdmin();
+        if (rest.isEmpty()
+                || !caller.owns(rest.getFirst())
+                || (!request.method().equals("GET") && !isChange)) {
             throw forbidden(request, "quotas");
+        }
+        if (isChange) {
+            var wanted = body(request, "quota");
+            for (var name : Json.fieldNames(wanted)) {
+                world.change(faults -> faults.withQuota(name, wanted.get(name).asInt()));
+            }
         }
         var quota = Json.object();
         QUOTAS.forEach((name, collection) -> {

@@ -141,6 +141,12 @@ public final class PlanDocument {
             vips.put("ranges", List.of(family.vips().toString()));
             cluster.put(word(family.family()), vips);
         }
+        cluster.put(
+                "pod-subnets",
+                layout.families().stream()
+                        .map(family -> LayoutResources.podSubnet(layout, family.family()))
+                        .toList());
+        cluster.put("pod-security-groups", List.of(LayoutResources.podGroup(layout)));
         var document = new LinkedHashMap<String, Object>();
         document.put("clusters", Map.of(layout.cluster(), cluster));
         var pools = new LinkedHashMap<String, Object>();

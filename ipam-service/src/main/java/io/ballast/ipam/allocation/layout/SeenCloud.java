@@ -103,7 +103,7 @@ public record SeenCloud(
             @Nullable CidrRange remote,
             boolean isLimited) {
         /** Whether it lets everything of this protocol in from all of the range. */
-        boolean admits(IpFamily wanted, String wantedProtocol, CidrRange from) {
+        public boolean admits(IpFamily wanted, String wantedProtocol, CidrRange from) {
             return isIngress
                     && !isLimited
                     && family == wanted
