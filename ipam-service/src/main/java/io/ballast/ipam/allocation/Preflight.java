@@ -18,13 +18,13 @@ public final class Preflight {
     public static Map<String, List<Finding>> check(Rules rules, NeutronFacts facts) {
         var found = new TreeMap<String, List<Finding>>();
         for (var pool : rules.vipPools()) {
-            var findings = new ArrayList<>(vips(pool, facts));
+            var findings = new ArrayList<>(vips(pool, rules, facts));
             if (isFirst(pool, rules)) {
                 findings.addAll(PodPreflight.check(pool, rules, facts));
             }
             findings.addAll(QuotaPreflight.loadBalancers(facts));
             put(found, pool.name(), findings);
-            var ports = new ArrayList<>(vrrp(pool, facts));
+            var ports = new ArrayList<>(vrrp(pool, rules, facts));
             ports.addAll(QuotaPreflight.of(Surroundings.Resource.PORTS, facts));
             put(found, pool.vrrpName(), ports);
         }
@@ -46,6 +46,16 @@ public final class Preflight {
                 .findFirst()
                 .filter(pool::equals)
                 .isPresent();
+    }
+
+    /** Every VIP range of a subnet, whichever clusters they are of: a command for one must not undo that for another. */
+    private static List<AddressRange> ranges(NeutronFacts.Subnet subnet, Rules rules, NeutronFacts facts) {
+        return rules.vipPools().stream()
+                .filter(pool -> facts.subnet(pool.subnet())
+                        .filter(there -> there.id().equals(subnet.id()))
+                        .isPresent())
+                .flatMap(pool -> pool.ranges().stream())
+                .toList();
     }
 
     /** The same finding for every pool: nothing could be compared. */
@@ -72,7 +82,7 @@ public final class Preflight {
         }
     }
 
-    private static List<Finding> vips(Rules.VipPool pool, NeutronFacts facts) {
+    private static List<Finding> vips(Rules.VipPool pool, Rules rules, NeutronFacts facts) {
         var found = facts.subnet(pool.subnet());
         if (found.isEmpty()) {
             return List.of(finding(
@@ -101,14 +111,14 @@ public final class Preflight {
                             FindingKind.VIP_RANGE_IN_ALLOCATION_POOL,
                             "VIP range %s of cluster %s overlaps allocation pool %s of subnet %s, where Neutron gives addresses to ports"
                                     .formatted(range, pool.cluster(), overlap, subnet.name()),
-                            MendingCommands.pools(subnet, pool.ranges()))));
+                            MendingCommands.pools(subnet, ranges(subnet, rules, facts)))));
             var gateway = subnet.gateway();
             if (gateway != null && range.contains(gateway)) {
                 findings.add(finding(
                         FindingKind.GATEWAY_IN_VIP_RANGE,
                         "gateway %s of subnet %s lies in VIP range %s of cluster %s"
                                 .formatted(gateway, subnet.name(), range, pool.cluster()),
-                        MendingCommands.gateway(subnet, pool.ranges())));
+                        MendingCommands.gateway(subnet, ranges(subnet, rules, facts))));
             }
         }
         if (subnet.gateway() == null) {
@@ -116,7 +126,7 @@ public final class Preflight {
                     FindingKind.GATEWAY_MISSING,
                     "subnet %s has no gateway, so that load balancers cannot answer clients elsewhere"
                             .formatted(subnet.name()),
-                    MendingCommands.gateway(subnet, pool.ranges())));
+                    MendingCommands.gateway(subnet, ranges(subnet, rules, facts))));
         }
         boolean arePodsHere = facts.surroundings().podSubnets().values().stream()
                 .anyMatch(pods -> pods.id().equals(subnet.id()));
@@ -136,14 +146,14 @@ public final class Preflight {
         return findings;
     }
 
-    private static List<Finding> vrrp(Rules.VipPool pool, NeutronFacts facts) {
+    private static List<Finding> vrrp(Rules.VipPool pool, Rules rules, NeutronFacts facts) {
         return facts.subnet(pool.subnet())
                 .filter(subnet -> subnet.pools().isEmpty())
                 .map(subnet -> List.of(finding(
                         FindingKind.ALLOCATION_POOL_MISSING,
                         "subnet %s has no allocation pool, from which amphorae take the addresses of their ports"
                                 .formatted(subnet.name()),
-                        MendingCommands.pools(subnet, pool.ranges()))))
+                        MendingCommands.pools(subnet, ranges(subnet, rules, facts)))))
                 .orElse(List.of());
     }
 

@@ -61,7 +61,7 @@ public final class FindingLog implements Calls<IpamCall, IpamAnswer> {
                 .filter(finding -> isNew(finding, found.getOrDefault(pool, List.of())))
                 .forEach(finding -> LOGGER.atInfo()
                         .addKeyValue("pool", pool)
-                        .addKeyValue("reason", finding.code())
+                        .addKeyValue("finding", finding.code())
                         .log("a finding of the pre-flight is gone")));
     }
 
@@ -76,8 +76,8 @@ public final class FindingLog implements Calls<IpamCall, IpamAnswer> {
     private static void log(String pool, Finding finding) {
         (finding.severity() == FindingSeverity.ERROR ? LOGGER.atError() : LOGGER.atWarn())
                 .addKeyValue("pool", pool)
-                .addKeyValue("reason", finding.code())
-                .addKeyValue("message", finding.message())
+                .addKeyValue("finding", finding.code())
+                .addKeyValue("reason", finding.message())
                 .addKeyValue("command", finding.command())
                 .log("the pre-flight found something");
     }
