@@ -4,6 +4,7 @@ import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,16 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
         }
         var address = IpAddress.of(text.strip());
         return new AddressRange(address, address);
+    }
+
+    /** Whether one of the ranges contains the address. */
+    static boolean any(Collection<AddressRange> ranges, IpAddress address) {
+        for (var range : ranges) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public IpFamily family() {

@@ -101,7 +101,7 @@ public final class Allocation {
                 ledger.allocated(key, row == null ? null : Entry.of(key, row, claim, ledger.rules()));
             case AllocationEvent.Withdrawn(var key) -> ledger.withdrawn(key);
             case AllocationEvent.Rested(var pool, var address, var lastHolder, var until) ->
-                ledger.rested(address, new Ledger.Rest(pool, lastHolder, until));
+                ledger.rested(address, new Quarantine.Rest(pool, lastHolder, until));
             case AllocationEvent.Observed(var key, var status) -> ledger.observed(key, places(status));
             case AllocationEvent.NeutronRead(var facts) -> ledger.neutronRead(facts);
             case AllocationEvent.TimePassed(var now) -> ledger.wake(now);
@@ -151,8 +151,11 @@ public final class Allocation {
         var rests = new ArrayList<AllocationEvent>();
         for (var external : gone) {
             var address = external.address();
-            var pool = rules.external(external.pool());
-            if (address != null && pool.isPresent() && !pool.get().rest().isZero()) {
+            if (address == null || external.pool().isEmpty()) {
+                continue;
+            }
+            var pool = rules.home(external.pool(), IpAddress.of(address));
+            if (pool.isPresent() && !pool.get().rest().isZero()) {
                 rests.add(new AllocationEvent.Rested(
                         pool.get().name(),
                         IpAddress.of(address),

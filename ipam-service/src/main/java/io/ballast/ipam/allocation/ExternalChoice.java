@@ -85,6 +85,38 @@ final class ExternalChoice {
                 .orElse("");
     }
 
+    /** The same address under the name that its pool has now. */
+    GrantedExternal atHome(GrantedExternal held) {
+        var address = held.address();
+        var network = held.floatingNetworkId();
+        if (address == null || held.pool().isEmpty()) {
+            return held;
+        }
+        var rules = ledger.rules();
+        var home = network == null
+                ? rules.home(held.pool(), IpAddress.of(address))
+                        .filter(pool -> pool.contains(IpAddress.of(address)))
+                        .map(Rules.ExternalPool::name)
+                : rules.external(held.pool()).map(Rules.ExternalPool::name).or(() -> Optional.of(poolOf(network)));
+        return home.filter(name -> !name.isEmpty() && !name.equals(held.pool()))
+                .map(name -> inPool(held, name))
+                .orElse(held);
+    }
+
+    private static GrantedExternal inPool(GrantedExternal held, String pool) {
+        return new GrantedExternal(
+                held.family(),
+                held.method(),
+                held.state(),
+                held.address(),
+                held.floatingIpId(),
+                held.floatingNetworkId(),
+                pool,
+                held.ours(),
+                held.reason(),
+                held.message());
+    }
+
     /** Whether a pool is of the network and subnet that are wanted. */
     boolean isWhere(ExternalClaim wanted, String pool) {
         boolean anywhere = wanted.network() == null && wanted.subnet() == null;
@@ -141,7 +173,7 @@ final class ExternalChoice {
 
     private Chosen plain(ExternalClaim wanted, Rules.ExternalPool pool, List<GrantedExternal> sofar) {
         for (var seen : ledger.observedAddresses(command.key())) {
-            if (pool.ranges().stream().anyMatch(range -> range.contains(seen)) && isUntaken(seen, sofar)) {
+            if (pool.contains(seen) && isUntaken(seen, sofar)) {
                 return granted(wanted, seen, null, null, pool.name(), false);
             }
         }
@@ -151,11 +183,12 @@ final class ExternalChoice {
         if (lowest.isPresent() && ledger.isReached(line, command.key(), firstClaimed, 1, free.size())) {
             return granted(wanted, lowest.get(), null, null, pool.name(), false);
         }
-        var resting = ledger.restingIn(pool.name());
+        var resting = ledger.quarantine().in(pool.name());
         var denial = Denial.waits(
                 AllocationReason.EXTERNAL_POOL_EXHAUSTED,
                 "external pool '%s' has no address left: %d are granted, %d rest after release, %d Services wait; delete Services or widen the pool"
-                        .formatted(pool.name(), ledger.held(pool), resting.size(), ledger.waitingIn(line)));
+                        .formatted(
+                                pool.name(), ledger.usage().of(pool.name()), resting.size(), ledger.waitingIn(line)));
         return new Chosen(
                 denial(wanted, pool.name(), denial),
                 null,
@@ -233,7 +266,8 @@ final class ExternalChoice {
     }
 
     private Chosen adopt(ExternalClaim wanted, Rules.ExternalPool pool, FloatingIp found) {
-        var rest = ledger.resting(found.address())
+        var rest = ledger.quarantine()
+                .at(found.address())
                 .filter(resting -> found.isFree() && !resting.lastHolder().equals(command.key()))
                 .filter(resting -> resting.until().isAfter(command.now()));
         if (rest.isPresent()) {
@@ -247,7 +281,7 @@ final class ExternalChoice {
         return granted(wanted, found.address(), found.id(), found.networkId(), pool.name(), true);
     }
 
-    static String quarantined(IpAddress address, Ledger.Rest rest) {
+    static String quarantined(IpAddress address, Quarantine.Rest rest) {
         return "%s rests after its release by %s until %s".formatted(address, rest.lastHolder(), rest.until());
     }
 

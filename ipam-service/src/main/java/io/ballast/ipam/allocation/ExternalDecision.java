@@ -96,6 +96,7 @@ final class ExternalDecision {
         var ended = ended(held);
         ended.addAll(vanished.ids());
         var choice = new ExternalChoice(command, vips, vipDenial, firstClaimed, identity, ended, ledger);
+        held.replaceAll(choice::atHome);
         var decision = new ExternalDecision(command, before, held, vanished.ids(), choice, identity);
         decision.lookAgain(vanished.again());
         return decision.decide(row == null);

@@ -27,9 +27,6 @@ public final class Ledger {
     /** An address in a subnet; the subnet is empty for external addresses. */
     record Place(String subnetId, IpAddress address) {}
 
-    /** An address that rests. */
-    record Rest(String pool, ServiceKey lastHolder, Instant until) {}
-
     private final Rules rules;
     private final Map<ServiceKey, Entry> entries = new HashMap<>();
     private final Map<Place, ServiceKey> holders = new HashMap<>();
@@ -39,9 +36,9 @@ public final class Ledger {
     private final Map<String, VrrpRoom> rooms = new TreeMap<>();
     private final Map<String, WaitingLine> lines = new HashMap<>();
     private final Set<String> moved = new LinkedHashSet<>();
-    private final TreeMap<IpAddress, Rest> resting = new TreeMap<>();
+    private final Quarantine quarantine = new Quarantine();
+    private final Usage usage = new Usage();
     private NeutronFacts facts = NeutronFacts.NONE;
-    private Instant wakeAt = Instant.MAX;
     private boolean outdated;
 
     public Ledger(Rules rules) {
@@ -60,6 +57,12 @@ public final class Ledger {
     /** The allocation of a Service as it stands; empty for none. */
     public Optional<AddressAllocation> row(ServiceKey key) {
         return Optional.ofNullable(entries.get(key)).map(Entry::row);
+    }
+
+    /** When a Service first claimed what it waits for or has, milliseconds since 1970; the largest number when it has not. */
+    public long firstClaimed(ServiceKey key) {
+        var entry = entries.get(key);
+        return entry == null ? Long.MAX_VALUE : entry.firstClaimed();
     }
 
     /** Who was granted each floating IP, by Neutron id. */
@@ -143,24 +146,19 @@ public final class Ledger {
         return line == null ? 0 : line.size();
     }
 
-    Optional<Rest> resting(IpAddress address) {
-        return Optional.ofNullable(resting.get(address));
-    }
-
-    /** Addresses of a pool that rest, with those whose time is over, sorted. */
-    Map<IpAddress, Rest> restingIn(String pool) {
-        var found = new TreeMap<IpAddress, Rest>();
-        resting.forEach((address, rest) -> {
-            if (rest.pool().equals(pool)) {
-                found.put(address, rest);
-            }
-        });
-        return found;
+    /** What rests. */
+    Quarantine quarantine() {
+        return quarantine;
     }
 
     /** When the next address of a pool has rested; empty when none rests. */
     public Optional<Instant> nextRested(String pool) {
-        return restingIn(pool).values().stream().map(Rest::until).min(Instant::compareTo);
+        return quarantine.next(pool);
+    }
+
+    /** How many addresses of each pool are held. */
+    Usage usage() {
+        return usage;
     }
 
     /** Services that may be served because something moved in their line since this was asked last, in order. */
@@ -174,27 +172,6 @@ public final class Ledger {
         }
         moved.clear();
         return List.copyOf(next);
-    }
-
-    /** The VIP counts of a pool: addresses held in its ranges. */
-    long held(Rules.VipPool pool) {
-        var subnet = facts.subnet(pool.subnet());
-        return entries.values().stream()
-                .flatMap(entry -> entry.row().vips().stream())
-                .filter(vip ->
-                        subnet.isEmpty() || vip.subnetId().equals(subnet.get().id()))
-                .map(vip -> IpAddress.of(vip.address()))
-                .filter(address -> pool.ranges().stream().anyMatch(range -> range.contains(address)))
-                .count();
-    }
-
-    /** How many external addresses of a pool are granted. */
-    long held(Rules.ExternalPool pool) {
-        return entries.values().stream()
-                .flatMap(entry -> entry.externals())
-                .filter(external -> external.state() == AllocationState.GRANTED
-                        && external.pool().equals(pool.name()))
-                .count();
     }
 
     // --- evolve
@@ -220,10 +197,12 @@ public final class Ledger {
         }
     }
 
-    void rested(IpAddress address, Rest rest) {
-        resting.put(address, rest);
-        wakeAt = rest.until().isBefore(wakeAt) ? rest.until() : wakeAt;
-        rules.external(rest.pool()).ifPresent(pool -> free(pool.name()).remove(address));
+    /** The pool may have been renamed or split since the address was released. */
+    void rested(IpAddress address, Quarantine.Rest rest) {
+        var home =
+                rules.home(rest.pool(), address).map(Rules.ExternalPool::name).orElse(rest.pool());
+        quarantine.put(address, new Quarantine.Rest(home, rest.lastHolder(), rest.until()));
+        poolsAt(new Place("", address)).forEach(pool -> free(pool).remove(address));
     }
 
     void observed(ServiceKey key, Set<Place> places) {
@@ -247,22 +226,8 @@ public final class Ledger {
 
     /** Lets addresses go whose rest is over. */
     void wake(Instant now) {
-        if (now.isBefore(wakeAt)) {
-            return;
-        }
-        var over = new ArrayList<IpAddress>();
-        resting.forEach((address, rest) -> {
-            if (!rest.until().isAfter(now)) {
-                over.add(address);
-            }
-        });
-        wakeAt = resting.values().stream()
-                .map(Rest::until)
-                .filter(until -> until.isAfter(now))
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
-        for (var address : over) {
-            var rest = resting.remove(address);
+        for (var address : quarantine.over(now)) {
+            var rest = quarantine.remove(address);
             giveBack(new Place("", address));
             if (rest != null) {
                 moved.add(Entry.externalLine(rest.pool()));
@@ -299,7 +264,7 @@ public final class Ledger {
         boolean isReserved = facts.subnets().values().stream()
                 .filter(subnet -> subnet.id().equals(place.subnetId()))
                 .anyMatch(subnet -> isReserved(place.address(), subnet));
-        return !isHeld(place) && !isReserved && !hasPort(place) && !resting.containsKey(place.address());
+        return !isHeld(place) && !isReserved && !hasPort(place) && !quarantine.holds(place.address());
     }
 
     private boolean hasPort(Place place) {
@@ -333,7 +298,11 @@ public final class Ledger {
                 .keySet()
                 .forEach(place -> poolsAt(place).forEach(pool -> free(pool).remove(place.address())));
         facts.subnets().values().forEach(subnet -> rooms.put(subnet.id(), new VrrpRoom(subnet, rules.failovers())));
-        resting.forEach((address, rest) -> free(rest.pool()).remove(address));
+        quarantine
+                .addresses()
+                .forEach(address -> poolsAt(new Place("", address))
+                        .forEach(pool -> free(pool).remove(address)));
+        usage.clear();
         entries.forEach(this::index);
     }
 
@@ -361,6 +330,22 @@ public final class Ledger {
         entry.row().vips().forEach(vip -> roomOf(vip.subnetId()).hold(IpAddress.of(vip.address())));
         entry.vrrp().forEach((subnet, ports) -> roomOf(placeOf(subnet)).take(ports));
         linesOf(key, entry).forEach((name, need) -> line(name).join(key, entry.firstClaimed(), need));
+        count(key, entry, 1);
+    }
+
+    private void count(ServiceKey key, Entry entry, int by) {
+        for (var vip : entry.row().vips()) {
+            var address = IpAddress.of(vip.address());
+            rules.vipPools().stream()
+                    .filter(pool -> pool.contains(address))
+                    .filter(pool -> facts.subnet(pool.subnet())
+                            .filter(subnet -> !subnet.id().equals(vip.subnetId()))
+                            .isEmpty())
+                    .forEach(pool -> usage.add(pool.name(), key, by));
+        }
+        entry.externals()
+                .filter(external -> external.state() == AllocationState.GRANTED)
+                .forEach(external -> usage.add(external.pool(), key, by));
     }
 
     private void unindex(ServiceKey key, Entry entry) {
@@ -382,6 +367,7 @@ public final class Ledger {
         entry.externals()
                 .filter(external -> external.address() != null)
                 .forEach(external -> moved.add(Entry.externalLine(external.pool())));
+        count(key, entry, -1);
     }
 
     private static List<Place> placesOf(Entry entry) {
@@ -401,7 +387,7 @@ public final class Ledger {
         var pools = new ArrayList<String>();
         if (place.subnetId().isEmpty()) {
             for (var pool : rules.externals()) {
-                if (pool.ranges().stream().anyMatch(range -> range.contains(place.address()))) {
+                if (pool.contains(place.address())) {
                     pools.add(pool.name());
                 }
             }
@@ -411,7 +397,7 @@ public final class Ledger {
             if (facts.subnet(pool.subnet())
                             .filter(subnet -> subnet.id().equals(place.subnetId()))
                             .isPresent()
-                    && pool.ranges().stream().anyMatch(range -> range.contains(place.address()))) {
+                    && pool.contains(place.address())) {
                 pools.add(pool.name());
             }
         }
@@ -428,7 +414,7 @@ public final class Ledger {
         if (line.startsWith(Entry.EXTERNAL)) {
             return free(line.substring(Entry.EXTERNAL.length())).size();
         }
-        return 1;
+        return Long.MAX_VALUE; // one address: only the first gets it, and the others are told who has it now
     }
 
     private Map<String, Integer> linesOf(ServiceKey key, Entry entry) {

@@ -29,7 +29,7 @@ public final class PoolStatuses {
 
     /** The addresses of an external pool that rest, sorted. */
     public static List<QuarantinedAddress> resting(String pool, Ledger ledger) {
-        return ledger.restingIn(pool).entrySet().stream()
+        return ledger.quarantine().in(pool).entrySet().stream()
                 .map(rest -> new QuarantinedAddress(
                         rest.getKey().toString(),
                         rest.getValue().lastHolder().toString(),
@@ -44,7 +44,7 @@ public final class PoolStatuses {
                 pool.family(),
                 texts(pool.ranges()),
                 size(pool.ranges()),
-                ledger.held(pool),
+                ledger.usage().of(pool.name()),
                 shown(ledger.free(pool.name()).size()),
                 ledger.waitingIn(Entry.vipLine(pool.name())),
                 List.of(),
@@ -78,7 +78,7 @@ public final class PoolStatuses {
                 pool.family(),
                 texts(pool.ranges()),
                 pool.isFloating() ? -1 : size(pool.ranges()),
-                ledger.held(pool),
+                ledger.usage().of(pool.name()),
                 pool.isFloating() ? -1 : shown(ledger.free(pool.name()).size()),
                 ledger.waitingIn(Entry.externalLine(pool.name())),
                 resting(pool.name(), ledger),
@@ -91,7 +91,7 @@ public final class PoolStatuses {
         return ledger.facts().subnet(pool.subnet()).stream()
                 .flatMap(subnet -> subnet.ports().stream()
                         .map(NeutronFacts.Port::address)
-                        .filter(address -> pool.ranges().stream().anyMatch(range -> range.contains(address)))
+                        .filter(address -> pool.contains(address))
                         .filter(address -> !ledger.isHeld(new Place(subnet.id(), address))))
                 .distinct()
                 .sorted()

@@ -2,16 +2,17 @@ package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.ExternalClaim;
 import io.ballast.schemas.contract.InOrder;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.VipClaim;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
     public Rules {
         clusters = InOrder.copyOf(clusters);
         externals = List.copyOf(externals);
+        checkVips(vipPools(clusters));
         checkExternals(externals);
     }
 
@@ -75,6 +77,10 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             }
         }
 
+        boolean contains(IpAddress address) {
+            return AddressRange.any(ranges, address);
+        }
+
         /** Name under which the room for vrrp ports of its subnet is published. */
         public String vrrpName() {
             return name.replace("/vip/", "/vrrp/");
@@ -116,6 +122,10 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             }
         }
 
+        boolean contains(IpAddress address) {
+            return AddressRange.any(ranges, address);
+        }
+
         public boolean isFloating() {
             return ranges.isEmpty();
         }
@@ -139,9 +149,14 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
 
     /** Every VIP pool, sorted by name. */
     public List<VipPool> vipPools() {
-        var pools = new TreeMap<String, VipPool>();
-        clusters.values().forEach(cluster -> cluster.vips().forEach(pool -> pools.put(pool.name(), pool)));
-        return List.copyOf(pools.values());
+        return vipPools(clusters);
+    }
+
+    private static List<VipPool> vipPools(Map<String, Cluster> clusters) {
+        return clusters.values().stream()
+                .flatMap(cluster -> cluster.vips().stream())
+                .sorted(Comparator.comparing(VipPool::name))
+                .toList();
     }
 
     Optional<VipPool> vips(String cluster, VipClaim wanted) {
@@ -177,6 +192,24 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
         return externals.stream().filter(pool -> pool.name().equals(name)).findFirst();
     }
 
+    /**
+     * The pool that an address granted under a name belongs to now: pools may have been renamed, split or shrunk since. One
+     * that belongs to none is remembered by the first of its family, so that its rest is kept; empty when there is none.
+     */
+    Optional<ExternalPool> home(String name, IpAddress address) {
+        var named = external(name);
+        if (named.filter(pool -> pool.isFloating() || pool.contains(address)).isPresent()) {
+            return named;
+        }
+        return externals.stream()
+                .filter(pool -> pool.contains(address))
+                .findFirst()
+                .or(() -> named)
+                .or(() -> externals.stream()
+                        .filter(pool -> pool.family() == address.family())
+                        .findFirst());
+    }
+
     /** Amphorae of a load balancer of this provider; 0 for providers that have none. Source: Octavia provider names. */
     int amphorae(String cluster, String provider) {
         var rules = clusters.get(cluster);
@@ -203,6 +236,28 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
         return sorted;
     }
 
+    /** Two pools of one subnet share no address, whichever clusters they are of. */
+    private static void checkVips(List<VipPool> pools) {
+        for (int i = 0; i < pools.size(); i++) {
+            var pool = pools.get(i);
+            for (var other : pools.subList(0, i)) {
+                if (other.subnet().equals(pool.subnet())) {
+                    checkApart("VIP pool", pool.name(), pool.ranges(), other.name(), other.ranges());
+                }
+            }
+        }
+    }
+
+    private static void checkApart(
+            String kind, String name, List<AddressRange> ranges, String otherName, List<AddressRange> others) {
+        for (var range : ranges) {
+            others.stream().filter(range::overlaps).findFirst().ifPresent(overlap -> {
+                throw new IllegalArgumentException(
+                        "range %s of %s '%s' overlaps %s of '%s'".formatted(range, kind, name, overlap, otherName));
+            });
+        }
+    }
+
     private static void checkExternals(List<ExternalPool> pools) {
         var seen = new ArrayList<ExternalPool>();
         for (var pool : pools) {
@@ -210,12 +265,7 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
                 if (other.name().equals(pool.name())) {
                     throw new IllegalArgumentException("two external pools are named '%s'".formatted(pool.name()));
                 }
-                for (var range : pool.ranges()) {
-                    other.ranges().stream().filter(range::overlaps).findFirst().ifPresent(overlap -> {
-                        throw new IllegalArgumentException("range %s of external pool '%s' overlaps %s of '%s'"
-                                .formatted(range, pool.name(), overlap, other.name()));
-                    });
-                }
+                checkApart("external pool", pool.name(), pool.ranges(), other.name(), other.ranges());
             }
             seen.add(pool);
         }

@@ -67,7 +67,7 @@ final class UserChoice {
                             "external address %s goes to a Service that claimed it earlier".formatted(asked)));
         }
         var plain = ledger.rules().externals().stream()
-                .filter(pool -> pool.ranges().stream().anyMatch(range -> range.contains(asked)))
+                .filter(pool -> pool.contains(asked))
                 .findFirst();
         if (plain.isPresent()) {
             return plainOfUser(wanted, asked, plain.get());
@@ -98,7 +98,8 @@ final class UserChoice {
                                             command.key().namespace(),
                                             command.key().cluster())));
         }
-        var rest = ledger.resting(asked)
+        var rest = ledger.quarantine()
+                .at(asked)
                 .filter(resting -> !resting.lastHolder().equals(command.key()))
                 .filter(resting -> resting.until().isAfter(command.now()));
         if (rest.isPresent()) {

@@ -181,7 +181,7 @@ final class VipDecision {
                     "VIP %s lies in allocation pool %s of subnet %s, where Neutron may give it to a port; keep the cluster's service range out of it"
                             .formatted(address, within.get(), subnet.name())));
         }
-        if (pool.ranges().stream().noneMatch(range -> range.contains(address))) {
+        if (!pool.contains(address)) {
             return Optional.of(Denial.refused(
                     AllocationReason.VIP_OUTSIDE_RANGE,
                     "VIP %s is not in the VIP range %s of cluster %s; make the cluster's service range and this range agree"
@@ -211,7 +211,10 @@ final class VipDecision {
                     AllocationReason.VIP_RANGE_EXHAUSTED,
                     "no address is left in the VIP range %s of cluster %s: %d are held, %d Services wait; delete Services or widen the range"
                             .formatted(
-                                    text(pool.ranges()), pool.cluster(), ledger.held(pool), ledger.waitingIn(line))));
+                                    text(pool.ranges()),
+                                    pool.cluster(),
+                                    ledger.usage().of(pool.name()),
+                                    ledger.waitingIn(line))));
         }
         return grant(lowest.get(), pool, subnet);
     }

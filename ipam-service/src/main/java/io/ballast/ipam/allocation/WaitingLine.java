@@ -4,7 +4,9 @@ import io.ballast.schemas.contract.ServiceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Those who wait for one thing that is scarce, the first who claimed first; how much each needs is known. */
 final class WaitingLine {
@@ -15,15 +17,31 @@ final class WaitingLine {
 
     private final TreeMap<Place, Integer> needs = new TreeMap<>(ORDER);
     private long total;
+    private @Nullable Place
+            mark; // the last whom the room reached, and what all up to it need: both move little from one
+    private long upToMark; // question to the next, since whoever is served leaves the line with what he needed
 
     void join(ServiceKey key, long firstClaimedEpochMillis, int need) {
-        var before = needs.put(new Place(firstClaimedEpochMillis, key), need);
-        total += need - (before == null ? 0 : before);
+        var place = new Place(firstClaimedEpochMillis, key);
+        var before = needs.put(place, need);
+        changed(place, need - (before == null ? 0 : before));
     }
 
     void leave(ServiceKey key, long firstClaimedEpochMillis) {
-        var before = needs.remove(new Place(firstClaimedEpochMillis, key));
-        total -= before == null ? 0 : before;
+        var place = new Place(firstClaimedEpochMillis, key);
+        var before = needs.remove(place);
+        changed(place, before == null ? 0 : -before);
+    }
+
+    private void changed(Place place, int by) {
+        total += by;
+        if (isMarked(place)) {
+            upToMark += by;
+        }
+    }
+
+    private boolean isMarked(Place place) {
+        return mark != null && ORDER.compare(place, mark) <= 0;
     }
 
     /** Whether there is enough for this one after everybody who came before it. */
@@ -31,17 +49,26 @@ final class WaitingLine {
         if (room < need) {
             return false;
         }
-        if (total + need <= room) {
-            return true;
+        return total + need <= room || isWithin(new Place(firstClaimedEpochMillis, key), room - need);
+    }
+
+    /** Whether all before a place need no more than the room. */
+    private boolean isWithin(Place place, long room) {
+        while (mark != null && upToMark > room) {
+            upToMark -= needs.getOrDefault(mark, 0);
+            mark = needs.lowerKey(mark);
         }
-        long left = room - need;
-        for (var before : needs.headMap(new Place(firstClaimedEpochMillis, key)).values()) {
-            left -= before;
-            if (left < 0) {
-                return false;
-            }
+        var next = afterMark();
+        while (next != null && upToMark + next.getValue() <= room) {
+            mark = next.getKey();
+            upToMark += next.getValue();
+            next = afterMark();
         }
-        return true;
+        return next == null || ORDER.compare(place, next.getKey()) <= 0;
+    }
+
+    private Map.@Nullable Entry<Place, Integer> afterMark() {
+        return mark == null ? needs.firstEntry() : needs.higherEntry(mark);
     }
 
     /** Those the room reaches, in order; at least the first, who may look again, and not more than {@code max}. */

@@ -31,7 +31,9 @@ import io.ballast.schemas.contract.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -287,17 +289,30 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         }
 
         private void markAll() {
-            tables.of(Topics.ADDRESS_CLAIMS).rows().keySet().forEach(name -> marks.mark(key(name)));
-            tables.of(Topics.ADDRESS_ALLOCATIONS).rows().keySet().forEach(name -> marks.mark(key(name)));
+            var all = new TreeSet<ServiceKey>();
+            for (var topic : List.of(Topics.ADDRESS_CLAIMS, Topics.ADDRESS_ALLOCATIONS)) {
+                tables.of(topic).rows().keySet().forEach(name -> parse(name).ifPresent(all::add));
+            }
+            mark(all);
         }
 
         /** Everybody who has not got everything. */
         private void markWanting() {
+            var wanting = new TreeSet<>(deferred);
+            deferred.clear();
             tables.of(Topics.ADDRESS_CLAIMS)
                     .rows()
                     .forEach((name, claim) -> parse(name)
                             .filter(service -> isWanting(service, claim))
-                            .ifPresent(service -> marks.mark(key(name))));
+                            .ifPresent(wanting::add));
+            mark(wanting);
+        }
+
+        /** Those who claimed first look first: what they asked for may have become free with this. */
+        private void mark(Set<ServiceKey> services) {
+            services.stream()
+                    .sorted(Comparator.comparingLong(ledger::firstClaimed))
+                    .forEach(service -> marks.mark(key(service.toString())));
         }
 
         private boolean isWanting(ServiceKey service, AddressClaim claim) {
@@ -436,8 +451,6 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 isNews = true;
             }
             if (isNews) {
-                deferred.forEach(service -> marks.mark(key(service.toString())));
-                deferred.clear();
                 markWanting();
                 publishSoon(now);
             }

@@ -4,12 +4,15 @@ import static io.ballast.ipam.world.Claims.claim;
 import static io.ballast.ipam.world.Claims.fromPool;
 import static io.ballast.ipam.world.Claims.key;
 import static io.ballast.ipam.world.Claims.plain;
-import static io.ballast.ipam.world.Claims.rules;
+import static io.ballast.ipam.world.Claims.plainNamed;
 import static io.ballast.ipam.world.Claims.withIncarnation;
 import static io.ballast.ipam.world.Claims.withProvider;
 import static io.ballast.ipam.world.Claims.withdrawn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.ipam.allocation.AddressRange;
+import io.ballast.ipam.allocation.Rules;
+import io.ballast.ipam.world.Claims;
 import io.ballast.ipam.world.FakeNeutron;
 import io.ballast.ipam.world.IpamWorld;
 import io.ballast.schemas.Topics;
@@ -19,6 +22,7 @@ import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ClaimState;
 import io.ballast.schemas.contract.GrantedVip;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,17 +40,53 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random lives of eight Services in a VIP range of four and an external range of three, against a naive model. */
+/**
+ * Random lives of eight Services in a VIP range of four and an external range of three, against a naive model: claims,
+ * releases, restarts (as after a rebalance), duplicates, pools that are renamed, split, shrunk and grown, and somebody else
+ * at an address.
+ */
 class AllocationProperties {
     private static final int SERVICES = 8;
     private static final Duration REST = Duration.ofSeconds(60);
     private static final List<String> VIPS = List.of("10.2.0.1", "10.2.0.2", "10.2.0.3", "10.2.0.4");
 
+    /** How the operator edits the pools: as they were, renamed, split, shrunk, both. */
+    private record Edit(String name, List<String> vips, List<Rules.ExternalPool> externals) {
+        static final List<Edit> ALL = List.of(
+                new Edit("as at first", List.of("10.2.0.1-10.2.0.4"), List.of(plain("198.51.100.1-198.51.100.3"))),
+                new Edit(
+                        "renamed",
+                        List.of("10.2.0.1-10.2.0.4"),
+                        List.of(plainNamed("other", "198.51.100.1-198.51.100.3"))),
+                new Edit(
+                        "split",
+                        List.of("10.2.0.1-10.2.0.2", "10.2.0.3-10.2.0.4"),
+                        List.of(plainNamed("low", "198.51.100.1"), plainNamed("high", "198.51.100.2-198.51.100.3"))),
+                new Edit("shrunk", List.of("10.2.0.2-10.2.0.3"), List.of(plain("198.51.100.2"))),
+                new Edit("shrunk and renamed", List.of("10.2.0.4"), List.of(plainNamed("few", "198.51.100.3"))));
+
+        boolean isVip(String address) {
+            return contains(vips.stream().map(AddressRange::parse).toList(), address);
+        }
+
+        boolean isExternal(String address) {
+            return externals.stream().anyMatch(pool -> contains(pool.ranges(), address));
+        }
+
+        private static boolean contains(List<AddressRange> ranges, String address) {
+            return ranges.stream().anyMatch(range -> range.contains(IpAddress.of(address)));
+        }
+
+        Rules rules() {
+            return Claims.rules(vips, 1, externals.toArray(Rules.ExternalPool[]::new));
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 1_000, 2_000})
+    @ValueSource(longs = {1, 1_000, 2_000, 3_000, 4_000})
     void nothingIsHeldTwiceOrMovedOrStarved(long firstSeed) {
-        for (long seed = firstSeed; seed < firstSeed + 100; seed++) {
-            new Run(seed).run(60);
+        for (long seed = firstSeed; seed < firstSeed + 200; seed++) {
+            new Run(seed).run(100);
         }
     }
 
@@ -54,8 +94,18 @@ class AllocationProperties {
     @ValueSource(longs = {10_000, 20_000, 30_000, 40_000, 50_000})
     @Tag("full")
     void nothingIsHeldTwiceOrMovedOrStarvedInLongRuns(long firstSeed) {
-        for (long seed = firstSeed; seed < firstSeed + 2_000; seed++) {
+        for (long seed = firstSeed; seed < firstSeed + 10_000; seed++) {
             new Run(seed).run(100);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100_000, 101_000})
+    void aRestartAfterEachStepChangesNothing(long firstSeed) {
+        for (long seed = firstSeed; seed < firstSeed + 50; seed++) {
+            var run = new Run(seed);
+            run.restartsAlways = true;
+            run.run(60);
         }
     }
 
@@ -67,15 +117,15 @@ class AllocationProperties {
         private final Map<ServiceKey, AddressClaim> claims = new TreeMap<>();
         private final Map<String, Instant> restsUntil = new HashMap<>();
         private final Set<String> foreign = new HashSet<>();
+        private Edit pools = Edit.ALL.getFirst();
+        private boolean restartsAlways;
         private int uids;
         private String last = "start";
 
         Run(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
-            this.world = new IpamWorld(
-                            rules(List.of("10.2.0.1-10.2.0.4"), 1, plain("198.51.100.1-198.51.100.3")), neutron)
-                    .started();
+            this.world = new IpamWorld(pools.rules(), neutron).started();
         }
 
         void run(int operations) {
@@ -84,6 +134,9 @@ class AllocationProperties {
                 world.advance(Duration.ofSeconds(1));
                 operate();
                 check(before);
+                if (restartsAlways) {
+                    restart();
+                }
             }
             endWell();
         }
@@ -91,13 +144,11 @@ class AllocationProperties {
         private void operate() {
             var key = key("s" + random.nextInt(SERVICES));
             var claim = claims.get(key);
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0, 1, 2 -> appear(key, claim);
                 case 3, 4 -> disappear(key, claim);
-                case 5 -> {
-                    last = "restart";
-                    world.restart();
-                }
+                case 5 -> restart();
+                case 7 -> edit(Edit.ALL.get(random.nextInt(Edit.ALL.size())));
                 case 6 -> takeOrLeave(VIPS.get(random.nextInt(VIPS.size())));
                 default -> {
                     last = "duplicate of " + key;
@@ -107,6 +158,19 @@ class AllocationProperties {
                     world.octaviaServes(key);
                 }
             }
+        }
+
+        /** As after a rebalance: another instance reads the tables again, and nothing changes by that. */
+        private void restart() {
+            var before = rows();
+            world.restart();
+            assertThat(rows()).as(() -> described() + ", restarted").isEqualTo(before);
+        }
+
+        private void edit(Edit edit) {
+            last = "pools " + edit.name();
+            pools = edit;
+            world.restart(edit.rules());
         }
 
         private void appear(ServiceKey key, @Nullable AddressClaim before) {
@@ -182,6 +246,9 @@ class AllocationProperties {
                     && claim.serviceUid().equals(row.serviceUid())
                     && row.state() == AllocationState.GRANTED) {
                 assertThat(after.vips()).as(() -> described() + ": " + key).isEqualTo(row.vips());
+                assertThat(externals(after))
+                        .as(() -> described() + ": " + key)
+                        .containsAll(externals(row).toList());
             }
         }
 
@@ -206,11 +273,18 @@ class AllocationProperties {
                     .map(GrantedVip::address)
                     .filter(address -> !had.contains(address))
                     .forEach(address -> {
-                        assertThat(VIPS).as(this::described).contains(address);
+                        assertThat(pools.isVip(address))
+                                .as(() -> described() + ": granted " + address)
+                                .isTrue();
                         assertThat(foreign)
                                 .as(() -> described() + ": robbed of " + address)
                                 .doesNotContain(address);
                     });
+            externals(after)
+                    .filter(address -> !had.contains(address))
+                    .forEach(address -> assertThat(pools.isExternal(address))
+                            .as(() -> described() + ": granted " + address)
+                            .isTrue());
             externals(after)
                     .filter(address -> !had.contains(address))
                     .forEach(address -> assertThat(restsUntil.getOrDefault(address, Instant.MIN))
@@ -229,7 +303,8 @@ class AllocationProperties {
         }
 
         private void notStarved(Map<ServiceKey, AddressAllocation> rows, Map<String, ServiceKey> held) {
-            boolean isFree = VIPS.stream().anyMatch(vip -> !held.containsKey(vip) && !foreign.contains(vip));
+            boolean isFree =
+                    VIPS.stream().anyMatch(vip -> pools.isVip(vip) && !held.containsKey(vip) && !foreign.contains(vip));
             if (isFree) {
                 rows.forEach((key, row) -> assertThat(waitsForRange(row) && isWanted(key, row))
                         .as(() -> described() + ": " + key + " waits while an address is free")

@@ -45,8 +45,12 @@ public final class Claims {
     }
 
     public static Rules.ExternalPool plain(String... ranges) {
+        return plainNamed("plain", ranges);
+    }
+
+    public static Rules.ExternalPool plainNamed(String name, String... ranges) {
         return new Rules.ExternalPool(
-                "plain",
+                name,
                 null,
                 null,
                 List.of(ranges).stream().map(AddressRange::parse).toList(),

@@ -48,7 +48,7 @@ public final class IpamWorld {
     private static final int PASSES_MAX = 20_000;
     public static final int PARTITIONS = 3;
 
-    private final Rules rules;
+    private Rules rules;
     private final boolean hasCredentials;
     public final FakeNeutron neutron;
     private final NeutronAddresses calls;
@@ -123,6 +123,12 @@ public final class IpamWorld {
         reconciler = reconciler();
         reconciler.opened(0, tables, marks(), now);
         run();
+    }
+
+    /** The process ends and another begins with other pools. */
+    public void restart(Rules edited) {
+        rules = edited;
+        restart();
     }
 
     public void advance(Duration time) {
