@@ -2,14 +2,17 @@ package io.ballast.ipam;
 
 import io.ballast.ipam.allocation.AddressRange;
 import io.ballast.ipam.allocation.PodRules;
+import io.ballast.ipam.allocation.PoolTerms;
 import io.ballast.ipam.allocation.Rules;
 import io.ballast.ipam.allocation.layout.LayoutResources;
 import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
 import io.ballast.openstack.CloudSource;
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LabelSelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Configuration of ipam-service; {@code ipam-service.yaml} among the resources is an example with every key.
@@ -33,6 +37,8 @@ public record IpamServiceConfig(
         Rules rules, Optional<CloudSource> cloud, Duration readEvery, Duration checkEvery, Duration publishEvery) {
     private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
     private static final int FAILOVERS_MAX = 1_000;
+    private static final int PRIORITY_MAX = 1_000;
+    private static final Duration KEEP_FOR = Duration.ofDays(30);
 
     private enum Topology {
         SINGLE,
@@ -124,35 +130,99 @@ public record IpamServiceConfig(
     private static Optional<Rules.ExternalPool> pool(String name, ConfigReader read, Set<String> clusters) {
         var network = read.optionalText("network").orElse(null);
         var subnet = read.optionalText("subnet").orElse(null);
-        var ranges = ranges(read);
+        var ranges = withoutEdges(read, ranges(read));
         var rest = read.duration("quarantine", Duration.ofSeconds(60));
-        var served = new TreeSet<>(read.list("clusters", List.of()));
-        served.stream()
-                .filter(cluster -> !clusters.contains(cluster))
-                .forEach(cluster -> read.fail("clusters", "names '%s', which is no cluster here".formatted(cluster)));
-        var namespaces = new TreeSet<>(read.list("namespaces", List.of()));
+        var terms = terms(read, clusters, !ranges.isEmpty());
         try {
-            return Optional.of(new Rules.ExternalPool(name, network, subnet, ranges, rest, served, namespaces));
+            return Optional.of(new Rules.ExternalPool(name, network, subnet, ranges, rest, terms));
         } catch (IllegalArgumentException e) {
             read.fail(read.has("ranges") ? "ranges" : "network", "cannot be used: " + e.getMessage());
             return Optional.empty();
         }
     }
 
+    private static PoolTerms terms(ConfigReader read, Set<String> clusters, boolean isPlain) {
+        var served = new TreeSet<>(read.list("clusters", List.of()));
+        served.stream()
+                .filter(cluster -> !clusters.contains(cluster))
+                .forEach(cluster -> read.fail("clusters", "names '%s', which is no cluster here".formatted(cluster)));
+        if (!isPlain && read.has("keep-for")) {
+            read.fail(
+                    "keep-for",
+                    "is for plain ranges: a floating IP that is kept stays until it is deleted in OpenStack");
+        }
+        return new PoolTerms(
+                served,
+                new TreeSet<>(read.list("namespaces", List.of())),
+                selector(read, "namespace-selector").orElse(null),
+                selector(read, "service-selector").orElse(LabelSelector.ALL),
+                read.integer("priority", -PRIORITY_MAX, PRIORITY_MAX, 0),
+                read.flag("auto-assign", true),
+                read.flag("draining", false),
+                limit(read, "per-namespace"),
+                limit(read, "per-cluster"),
+                isPlain ? read.duration("keep-for", KEEP_FOR) : null);
+    }
+
+    private static Optional<LabelSelector> selector(ConfigReader read, String key) {
+        try {
+            return read.optionalText(key).map(LabelSelector::parse);
+        } catch (IllegalArgumentException e) {
+            read.fail(key, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static int limit(ConfigReader read, String key) {
+        return read.has(key) ? read.integer(key, 1, PoolTerms.UNLIMITED - 1) : PoolTerms.UNLIMITED;
+    }
+
     private static List<AddressRange> ranges(ConfigReader read) {
+        var excluded = ranges(read, "exclude");
+        return ranges(read, "ranges").stream()
+                .flatMap(range -> range.without(excluded).stream())
+                .toList();
+    }
+
+    private static List<AddressRange> ranges(ConfigReader read, String key) {
         var ranges = new ArrayList<AddressRange>();
-        for (var text : read.list("ranges", List.of())) {
+        for (var text : read.list(key, List.of())) {
             try {
                 ranges.add(AddressRange.parse(text));
             } catch (IllegalArgumentException e) {
                 read.fail(
-                        "ranges",
+                        key,
                         "holds %s, which is no first-last, network or address: %s".formatted(text, e.getMessage()));
             }
         }
         return ranges;
     }
 
+    /** Without the network and broadcast address of each network that is written as one: hosts may not have them. */
+    private static List<AddressRange> withoutEdges(ConfigReader read, List<AddressRange> ranges) {
+        if (read.flag("network-and-broadcast", false)) {
+            return ranges;
+        }
+        var edges = read.list("ranges", List.of()).stream()
+                .filter(text -> text.indexOf('/') >= 0)
+                .flatMap(text -> CidrRange.parse(text.strip()).stream())
+                .flatMap(IpamServiceConfig::edges)
+                .toList();
+        return ranges.stream().flatMap(range -> range.without(edges).stream()).toList();
+    }
+
+    /** A network of one or two addresses has none; of IPv6 only the first, that of the routers, is special (RFC 4291). */
+    private static Stream<AddressRange> edges(CidrRange network) {
+        if (AddressRange.of(network).size() <= 2) {
+            return Stream.empty();
+        }
+        var first = new AddressRange(network.network(), network.network());
+        return network.network().family() == IpFamily.IPV6
+                ? Stream.of(first)
+                : Stream.of(first, new AddressRange(network.last(), network.last()));
+    }
+
+    /** The cloud that is named, here or by OS_CLOUD; none is found by accident. */
     private static Optional<CloudSource> cloud(ConfigReader root, Map<String, String> environment) {
         var read = root.section("openstack");
         var options = new CloudOptions(

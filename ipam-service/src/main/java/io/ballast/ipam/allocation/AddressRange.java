@@ -5,6 +5,7 @@ import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,13 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
         }
         var address = IpAddress.of(text.strip());
         return new AddressRange(address, address);
+    }
+
+    /** What is left of this range without others, in order; empty when nothing is. */
+    public List<AddressRange> without(Collection<AddressRange> excluded) {
+        var left = AddressSet.of(List.of(this));
+        excluded.stream().filter(this::overlaps).forEach(left::remove);
+        return left.ranges();
     }
 
     /** Whether one of the ranges contains the address. */
@@ -74,9 +82,7 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
 
     /** The part before an address inside it; empty when there is none. */
     Optional<AddressRange> before(IpAddress address) {
-        return first.equals(address)
-                ? Optional.empty()
-                : address.plus(BigInteger.ONE.negate()).map(end -> new AddressRange(first, end));
+        return first.equals(address) ? Optional.empty() : address.previous().map(end -> new AddressRange(first, end));
     }
 
     /** The part after an address inside it; empty when there is none. */

@@ -2,7 +2,9 @@ package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.IpAddress;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -79,6 +81,13 @@ final class AddressSet {
         return size.bitLength() < Long.SIZE ? size.longValue() : Long.MAX_VALUE;
     }
 
+    /** What there is, as ranges in order. */
+    List<AddressRange> ranges() {
+        var ranges = new ArrayList<AddressRange>();
+        lastByFirst.forEach((first, last) -> ranges.add(new AddressRange(first, last)));
+        return ranges;
+    }
+
     private static BigInteger count(IpAddress first, IpAddress last) {
         return last.number().subtract(first.number()).add(BigInteger.ONE);
     }
@@ -88,8 +97,7 @@ final class AddressSet {
         var last = range.last();
         size = size.add(count(first, last));
         var below = lastByFirst.lowerEntry(first);
-        if (below != null
-                && below.getValue().plus(BigInteger.ONE).filter(first::equals).isPresent()) {
+        if (below != null && below.getValue().next().filter(first::equals).isPresent()) {
             first = below.getKey();
         }
         var above = last.next().map(lastByFirst::get);

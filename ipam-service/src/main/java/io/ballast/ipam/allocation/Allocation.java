@@ -27,6 +27,7 @@ public final class Allocation {
             AllocationReason.VRRP_EXHAUSTED,
             AllocationReason.EXTERNAL_POOL_EXHAUSTED,
             AllocationReason.EXTERNAL_QUOTA,
+            AllocationReason.EXTERNAL_POOL_QUOTA,
             AllocationReason.INVENTORY_INCOMPLETE);
 
     private static final Set<LoadBalancerPhase> NOTHING_THERE =
@@ -100,8 +101,9 @@ public final class Allocation {
             case AllocationEvent.Allocated(var key, var row, var claim) ->
                 ledger.allocated(key, row == null ? null : Entry.of(key, row, claim, ledger.rules()));
             case AllocationEvent.Withdrawn(var key) -> ledger.withdrawn(key);
-            case AllocationEvent.Rested(var pool, var address, var lastHolder, var until) ->
-                ledger.rested(address, new Quarantine.Rest(pool, lastHolder, until));
+            case AllocationEvent.Rested(var pool, var address, var lastHolder, var until, var kept) ->
+                ledger.rested(address, new Quarantine.Rest(pool, lastHolder, until, kept));
+            case AllocationEvent.RestEnded(var _, var address) -> ledger.restEnded(address);
             case AllocationEvent.Observed(var key, var status) -> ledger.observed(key, places(status));
             case AllocationEvent.NeutronRead(var facts) -> ledger.neutronRead(facts);
             case AllocationEvent.TimePassed(var now) -> ledger.wake(now);
@@ -143,27 +145,46 @@ public final class Allocation {
             events.add(new AllocationEvent.Allocated(command.key(), after, claim));
         }
         events.addAll(rests(command.key(), externals.gone(), command.now(), ledger.rules()));
+        events.addAll(restsEnded(externals.externals(), ledger));
         return new Decision(events, externals.step(), externals.again());
     }
 
-    /** The addresses of pools among those given back rest. */
+    /** The addresses of pools among those given back rest, or are kept. */
     static List<AllocationEvent> rests(ServiceKey key, List<GrantedExternal> gone, Instant now, Rules rules) {
         var rests = new ArrayList<AllocationEvent>();
         for (var external : gone) {
-            var address = external.address();
-            if (address == null || external.pool().isEmpty()) {
+            var text = external.address();
+            if (text == null || external.pool().isEmpty()) {
                 continue;
             }
-            var pool = rules.home(external.pool(), IpAddress.of(address));
-            if (pool.isPresent() && !pool.get().rest().isZero()) {
-                rests.add(new AllocationEvent.Rested(
-                        pool.get().name(),
-                        IpAddress.of(address),
-                        key,
-                        now.plus(pool.get().rest())));
-            }
+            var address = IpAddress.of(text);
+            rules.home(external.pool(), address).ifPresent(pool -> {
+                if (external.keep()) {
+                    var keepFor = pool.terms().keepFor();
+                    var until = keepFor == null ? Quarantine.NEVER : now.plus(keepFor);
+                    var kept = new Kept(external.floatingIpId(), external.floatingNetworkId());
+                    rests.add(new AllocationEvent.Rested(pool.name(), address, key, until, kept));
+                } else if (!pool.rest().isZero()) {
+                    rests.add(new AllocationEvent.Rested(pool.name(), address, key, now.plus(pool.rest()), null));
+                }
+            });
         }
         return rests;
+    }
+
+    /** What rested until now, and is granted to its last holder again. */
+    private static List<AllocationEvent> restsEnded(List<GrantedExternal> externals, Ledger ledger) {
+        var ended = new ArrayList<AllocationEvent>();
+        for (var external : externals) {
+            var address = external.address();
+            if (address != null) {
+                ledger.quarantine()
+                        .at(IpAddress.of(address))
+                        .ifPresent(
+                                rest -> ended.add(new AllocationEvent.RestEnded(rest.pool(), IpAddress.of(address))));
+            }
+        }
+        return ended;
     }
 
     private static String steady(@Nullable AddressAllocation row, Denial denial) {

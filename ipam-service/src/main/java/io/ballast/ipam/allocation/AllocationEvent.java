@@ -24,8 +24,16 @@ public sealed interface AllocationEvent {
     /** A Service lets go: it no longer waits for anything, and its rivals may know. */
     record Withdrawn(ServiceKey key) implements AllocationEvent {}
 
-    /** An external address of a pool rests. */
-    record Rested(String pool, IpAddress address, ServiceKey lastHolder, Instant until) implements AllocationEvent {}
+    /** An external address of a pool rests, or is kept for its last holder; null for not. */
+    record Rested(
+            String pool,
+            IpAddress address,
+            ServiceKey lastHolder,
+            Instant until,
+            @Nullable Kept kept) implements AllocationEvent {}
+
+    /** An external address of a pool rests no longer: its last holder has it again, or it is gone. */
+    record RestEnded(String pool, IpAddress address) implements AllocationEvent {}
 
     /** octavia said what exists of a Service: its addresses are held by it, whatever else is known; null when nothing does. */
     record Observed(ServiceKey key, @Nullable LoadBalancerStatus status) implements AllocationEvent {}

@@ -28,6 +28,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
     static final String VIP = "vip:";
     static final String VRRP = "vrrp:";
     static final String EXTERNAL = "external:";
+    private static final String LIMIT = "limit:";
     private static final String ADDRESS = "address:";
 
     /** Reasons that end for everybody at once; whoever claimed first is then to be served first. */
@@ -72,7 +73,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
             linesForVips(key, reason, claim, rules, lines);
         }
         if (row.state() == AllocationState.GRANTED) {
-            linesForExternals(claim, rules, lines);
+            linesForExternals(key, claim, rules, lines);
         }
         return lines;
     }
@@ -99,7 +100,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
         }
     }
 
-    private void linesForExternals(AddressClaim wanted, Rules rules, Map<String, Integer> lines) {
+    private void linesForExternals(ServiceKey key, AddressClaim wanted, Rules rules, Map<String, Integer> lines) {
         for (int i = 0; i < Math.min(row.externals().size(), wanted.externals().size()); i++) {
             var external = row.externals().get(i);
             var reason = external.reason();
@@ -113,6 +114,10 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
             if (reason == AllocationReason.EXTERNAL_POOL_EXHAUSTED
                     || (floating ? reason == AllocationReason.EXTERNAL_QUOTA : GENERAL.contains(reason))) {
                 lines.merge(externalLine(external.pool()), 1, Integer::sum);
+            }
+            if (reason == AllocationReason.EXTERNAL_POOL_QUOTA) {
+                lines.merge(limitLine(external.pool(), key.cluster()), 1, Integer::sum);
+                lines.merge(limitLine(external.pool(), key.cluster() + "/" + key.namespace()), 1, Integer::sum);
             }
             if (reason == AllocationReason.EXTERNAL_HELD_BY_ANOTHER && address != null) {
                 IpAddress.parse(address).ifPresent(parsed -> lines.put(addressLine("", parsed), 1));
@@ -163,6 +168,11 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
 
     static String externalLine(String pool) {
         return EXTERNAL + pool;
+    }
+
+    /** The line of those whose cluster or namespace has as many addresses of a pool as it may have. */
+    static String limitLine(String pool, String whose) {
+        return LIMIT + pool + "/" + whose;
     }
 
     /** The line for one address, in a subnet as configured; the subnet is empty for external addresses. */

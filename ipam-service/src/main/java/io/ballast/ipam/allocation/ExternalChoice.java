@@ -99,22 +99,16 @@ final class ExternalChoice {
                         .map(Rules.ExternalPool::name)
                 : rules.external(held.pool()).map(Rules.ExternalPool::name).or(() -> Optional.of(poolOf(network)));
         return home.filter(name -> !name.isEmpty() && !name.equals(held.pool()))
-                .map(name -> inPool(held, name))
+                .map(held::inPool)
                 .orElse(held);
     }
 
-    private static GrantedExternal inPool(GrantedExternal held, String pool) {
-        return new GrantedExternal(
-                held.family(),
-                held.method(),
-                held.state(),
-                held.address(),
-                held.floatingIpId(),
-                held.floatingNetworkId(),
-                pool,
-                held.ours(),
-                held.reason(),
-                held.message());
+    /** Whether a floating IP is kept for this Service. */
+    boolean isKeptForUs(FloatingIp each) {
+        return ledger.quarantine()
+                .at(each.address())
+                .filter(rest -> rest.isKeptFor(command.key(), command.now()))
+                .isPresent();
     }
 
     /** Whether a pool is of the network and subnet that are wanted. */
@@ -128,7 +122,7 @@ final class ExternalChoice {
     }
 
     private Optional<Rules.ExternalPool> pool(ExternalClaim wanted) {
-        return ledger.rules().external(command.key(), wanted);
+        return ledger.rules().external(command.key(), command.claim(), wanted);
     }
 
     // --- by pool
@@ -145,9 +139,7 @@ final class ExternalChoice {
         var named = (wanted.pool() == null ? "" : " named '" + wanted.pool() + "'")
                 + (wanted.network() == null ? "" : " of network '" + wanted.network() + "'")
                 + (wanted.subnet() == null ? "" : " of subnet '" + wanted.subnet() + "'");
-        boolean floating = ledger.rules()
-                .external(command.key(), wanted.pool(), IpFamily.IPV4)
-                .isPresent();
+        boolean floating = ledger.rules().hasFloating(command.key(), command.claim(), wanted.pool());
         if (wanted.family() == IpFamily.IPV6 && floating) {
             return Denial.refused(
                     AllocationReason.EXTERNAL_FAMILY_UNSUPPORTED,
@@ -176,6 +168,15 @@ final class ExternalChoice {
             if (pool.contains(seen) && isUntaken(seen, sofar)) {
                 return granted(wanted, seen, null, null, pool.name(), false);
             }
+        }
+        for (var kept : ledger.quarantine().keptFor(command.key(), pool.name(), command.now())) {
+            if (isUntaken(kept.getKey(), sofar)) {
+                return granted(wanted, kept.getKey(), null, null, pool.name(), false);
+            }
+        }
+        var barred = PoolLimits.barred(pool, command, firstClaimed, ledger);
+        if (barred.isPresent()) {
+            return denied(wanted, pool.name(), barred.get());
         }
         var free = ledger.free(pool.name());
         var lowest = free.first(address -> !isUntaken(address, sofar));
@@ -231,6 +232,14 @@ final class ExternalChoice {
         if (denied != null) {
             return again(wanted, pool.name(), denied, command.now());
         }
+        var kept = takeBack(wanted, pool, sofar);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        var barred = PoolLimits.barred(pool, command, firstClaimed, ledger);
+        if (barred.isPresent()) {
+            return denied(wanted, pool.name(), barred.get());
+        }
         var line = Entry.externalLine(pool.name());
         if (!ledger.isReached(line, command.key(), firstClaimed, 1, 1)) {
             return denied(
@@ -243,6 +252,25 @@ final class ExternalChoice {
         }
         var make = new Step.Make(identity, network.networkId(), network.subnetId(), wanted.project());
         return making(wanted, pool.name(), make);
+    }
+
+    /** The floating IP that was kept for this Service, if it is still there and nobody uses it. */
+    private Optional<Chosen> takeBack(ExternalClaim wanted, Rules.ExternalPool pool, List<GrantedExternal> sofar) {
+        for (var kept : ledger.quarantine().keptFor(command.key(), pool.name(), command.now())) {
+            var seen = command.known().byAddress().get(kept.getKey());
+            if (!isUntaken(kept.getKey(), sofar)) {
+                continue;
+            }
+            if (seen == null) {
+                return Optional.of(making(wanted, pool.name(), new Step.LookAt(kept.getKey())));
+            }
+            if (seen.filter(found ->
+                            found.isFree() && found.wasMadeFor(command.claim().clusterUid(), command.key()))
+                    .isPresent()) {
+                return Optional.of(making(wanted, pool.name(), new Step.Take(seen.get(), identity)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Denial unusable(Rules.ExternalPool pool, NeutronFacts.@Nullable ExternalNetwork network) {
@@ -282,6 +310,9 @@ final class ExternalChoice {
     }
 
     static String quarantined(IpAddress address, Quarantine.Rest rest) {
+        if (rest.kept() != null) {
+            return "%s is kept for %s".formatted(address, rest.lastHolder());
+        }
         return "%s rests after its release by %s until %s".formatted(address, rest.lastHolder(), rest.until());
     }
 
@@ -296,7 +327,7 @@ final class ExternalChoice {
     }
 
     /** Not there yet, and there will be a floating IP of ours, or is already: kept in mind until it is granted or gone. */
-    private static Chosen making(ExternalClaim wanted, String pool, Step step) {
+    static Chosen making(ExternalClaim wanted, String pool, Step step) {
         return new Chosen(intent(wanted, pool, null, "a floating IP is being made"), step, null);
     }
 
@@ -347,7 +378,8 @@ final class ExternalChoice {
                         pool,
                         ours,
                         null,
-                        ""),
+                        "",
+                        wanted.keep()),
                 null,
                 null);
     }

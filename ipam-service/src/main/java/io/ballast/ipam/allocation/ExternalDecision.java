@@ -200,7 +200,7 @@ final class ExternalDecision {
             boolean isIntent = isIntent(old);
             if (!isIntent && leads(command.status(), old)) {
                 lettingGo.add(old);
-            } else if (!old.ours()) {
+            } else if (!old.ours() || (old.keep() && !isIntent && !isEnded(old))) {
                 gone.add(old);
             } else if (ours == null) {
                 if (command.known().denied() == null) {
@@ -240,7 +240,7 @@ final class ExternalDecision {
     }
 
     private boolean isNeedless(FloatingIp each, List<GrantedExternal> externals) {
-        return !isKept(each, externals) && !resting.contains(each);
+        return !isKept(each, externals) && !resting.contains(each) && !choice.isKeptForUs(each);
     }
 
     /**
@@ -341,7 +341,8 @@ final class ExternalDecision {
                 has.pool(),
                 has.ours(),
                 null,
-                "");
+                "",
+                wanted.keep());
     }
 
     /** Still waiting, and a creation may have left something behind. */

@@ -42,6 +42,13 @@ public record FloatingIp(
         return identity.substring(0, Math.min(identity.length(), DESCRIPTION_LENGTH_MAX));
     }
 
+    /** Whether it was made for a Service of this key in this cluster, whichever uid that had. */
+    boolean wasMadeFor(String clusterUid, ServiceKey key) {
+        var start = "ballast:" + clusterUid + ":";
+        int end = description.startsWith(start) ? description.indexOf(':', start.length()) : -1;
+        return end >= 0 && description.equals(identity(clusterUid, description.substring(start.length(), end), key));
+    }
+
     boolean isFree() {
         return portId == null;
     }

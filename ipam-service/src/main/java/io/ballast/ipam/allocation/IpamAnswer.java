@@ -16,7 +16,7 @@ public sealed interface IpamAnswer {
         }
     }
 
-    /** It was made. */
+    /** It was made, or has the identity that was asked for. */
     record Created(
             FloatingIp floatingIp, int status, @Nullable String requestId) implements IpamAnswer {}
 

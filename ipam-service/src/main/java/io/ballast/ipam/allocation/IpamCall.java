@@ -47,6 +47,9 @@ public sealed interface IpamCall {
             @Nullable String subnetId,
             @Nullable String projectId) implements IpamCall {}
 
+    /** Give one of ours another identity; doing it twice changes nothing. */
+    record DescribeFloatingIp(String id, String description) implements IpamCall {}
+
     /** Delete one of ours. */
     record DeleteFloatingIp(String id) implements IpamCall {}
 }

@@ -35,7 +35,7 @@ public final class Ledger {
     private final Map<String, AddressSet> free = new HashMap<>();
     private final Map<String, VrrpRoom> rooms = new TreeMap<>();
     private final Map<String, WaitingLine> lines = new HashMap<>();
-    private final Set<String> moved = new LinkedHashSet<>();
+    private Set<String> moved = new LinkedHashSet<>();
     private final Quarantine quarantine = new Quarantine();
     private final Usage usage = new Usage();
     private NeutronFacts facts = NeutronFacts.NONE;
@@ -156,6 +156,11 @@ public final class Ledger {
         return quarantine.next(pool);
     }
 
+    /** What ends when a floating IP that is kept for a Service is gone, by its Neutron id. */
+    public Map<String, AllocationEvent.RestEnded> kept() {
+        return quarantine.kept();
+    }
+
     /** How many addresses of each pool are held. */
     Usage usage() {
         return usage;
@@ -164,13 +169,15 @@ public final class Ledger {
     /** Services that may be served because something moved in their line since this was asked last, in order. */
     public List<ServiceKey> nextInLine(int max) {
         var next = new LinkedHashSet<ServiceKey>();
-        for (var name : List.copyOf(moved)) {
+        for (var name : moved) {
             var line = lines.get(name);
             if (line != null) {
                 next.addAll(line.served(roomIn(name), max));
             }
         }
-        moved.clear();
+        if (!moved.isEmpty()) {
+            moved = new LinkedHashSet<>(); // one that was large once would take long to clear for ever after
+        }
         return List.copyOf(next);
     }
 
@@ -201,8 +208,16 @@ public final class Ledger {
     void rested(IpAddress address, Quarantine.Rest rest) {
         var home =
                 rules.home(rest.pool(), address).map(Rules.ExternalPool::name).orElse(rest.pool());
-        quarantine.put(address, new Quarantine.Rest(home, rest.lastHolder(), rest.until()));
+        quarantine.put(address, new Quarantine.Rest(home, rest.lastHolder(), rest.until(), rest.kept()));
         poolsAt(new Place("", address)).forEach(pool -> free(pool).remove(address));
+    }
+
+    void restEnded(IpAddress address) {
+        var rest = quarantine.remove(address);
+        if (rest != null) {
+            giveBack(new Place("", address));
+            moved.add(Entry.externalLine(rest.pool()));
+        }
     }
 
     void observed(ServiceKey key, Set<Place> places) {
@@ -226,13 +241,7 @@ public final class Ledger {
 
     /** Lets addresses go whose rest is over. */
     void wake(Instant now) {
-        for (var address : quarantine.over(now)) {
-            var rest = quarantine.remove(address);
-            giveBack(new Place("", address));
-            if (rest != null) {
-                moved.add(Entry.externalLine(rest.pool()));
-            }
-        }
+        quarantine.over(now).forEach(this::restEnded);
     }
 
     /** Those who wait for an address may look again. */
@@ -346,6 +355,9 @@ public final class Ledger {
         entry.externals()
                 .filter(external -> external.state() == AllocationState.GRANTED)
                 .forEach(external -> usage.add(external.pool(), key, by));
+        entry.externals()
+                .filter(external -> external.state() != AllocationState.GRANTED && external.ours())
+                .forEach(external -> usage.addIntent(external.pool(), key, by));
     }
 
     private void unindex(ServiceKey key, Entry entry) {
@@ -364,9 +376,11 @@ public final class Ledger {
             lines.computeIfPresent(name, (_, line) -> line.size() == 0 ? null : line);
             moved.add(name);
         });
-        entry.externals()
-                .filter(external -> external.address() != null)
-                .forEach(external -> moved.add(Entry.externalLine(external.pool())));
+        entry.externals().filter(external -> external.address() != null).forEach(external -> {
+            moved.add(Entry.externalLine(external.pool()));
+            moved.add(Entry.limitLine(external.pool(), key.cluster()));
+            moved.add(Entry.limitLine(external.pool(), key.cluster() + "/" + key.namespace()));
+        });
         count(key, entry, -1);
     }
 

@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.ipam.allocation.Ledger.Place;
 import io.ballast.schemas.contract.AddressPoolStatus;
 import io.ballast.schemas.contract.Finding;
+import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.PoolKind;
 import io.ballast.schemas.contract.QuarantinedAddress;
 import java.util.List;
@@ -30,11 +31,19 @@ public final class PoolStatuses {
     /** The addresses of an external pool that rest, sorted. */
     public static List<QuarantinedAddress> resting(String pool, Ledger ledger) {
         return ledger.quarantine().in(pool).entrySet().stream()
-                .map(rest -> new QuarantinedAddress(
-                        rest.getKey().toString(),
-                        rest.getValue().lastHolder().toString(),
-                        rest.getValue().until().toEpochMilli()))
+                .map(each -> resting(each.getKey(), each.getValue()))
                 .toList();
+    }
+
+    private static QuarantinedAddress resting(IpAddress address, Quarantine.Rest rest) {
+        var kept = rest.kept();
+        return new QuarantinedAddress(
+                address.toString(),
+                rest.lastHolder().toString(),
+                rest.until().toEpochMilli(),
+                kept != null,
+                kept == null ? null : kept.floatingIpId(),
+                kept == null ? null : kept.floatingNetworkId());
     }
 
     private static AddressPoolStatus vips(Rules.VipPool pool, Ledger ledger, List<Finding> findings) {
@@ -74,7 +83,9 @@ public final class PoolStatuses {
     private static AddressPoolStatus external(Rules.ExternalPool pool, Ledger ledger, List<Finding> findings) {
         return new AddressPoolStatus(
                 PoolKind.EXTERNAL,
-                pool.clusters().size() == 1 ? pool.clusters().iterator().next() : null,
+                pool.terms().clusters().size() == 1
+                        ? pool.terms().clusters().iterator().next()
+                        : null,
                 pool.family(),
                 texts(pool.ranges()),
                 pool.isFloating() ? -1 : size(pool.ranges()),

@@ -15,10 +15,24 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** External addresses that rest after their release. What ends first is found without looking at the others. */
+/**
+ * External addresses that rest after their release, and those kept for the Service that held them. What ends first is found
+ * without looking at the others.
+ */
 final class Quarantine {
-    /** An address that rests. */
-    record Rest(String pool, ServiceKey lastHolder, Instant until) {}
+    /** The end of what is kept until it is taken away by hand. */
+    static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    /** An address that rests; kept for its last holder, or for nobody when that is null. */
+    record Rest(
+            String pool,
+            ServiceKey lastHolder,
+            Instant until,
+            @Nullable Kept kept) {
+        boolean isKeptFor(ServiceKey key, Instant now) {
+            return kept != null && lastHolder.equals(key) && until.isAfter(now);
+        }
+    }
 
     private record Due(Instant until, IpAddress address) {
         static final Comparator<Due> ORDER = Comparator.comparing(Due::until).thenComparing(Due::address);
@@ -39,6 +53,26 @@ final class Quarantine {
     Optional<Rest> at(IpAddress address) {
         var pool = poolOf.get(address);
         return pool == null ? Optional.empty() : Optional.ofNullable(in(pool).get(address));
+    }
+
+    /** What is kept in a pool for a Service, sorted. */
+    List<Map.Entry<IpAddress, Rest>> keptFor(ServiceKey key, String pool, Instant now) {
+        return in(pool).entrySet().stream()
+                .filter(each -> each.getValue().isKeptFor(key, now))
+                .toList();
+    }
+
+    /** What ends when a floating IP that is kept is gone, by its Neutron id. */
+    SortedMap<String, AllocationEvent.RestEnded> kept() {
+        var kept = new TreeMap<String, AllocationEvent.RestEnded>();
+        pools.forEach((name, pool) -> pool.rests.forEach((address, rest) -> {
+            var what = rest.kept();
+            var id = what == null ? null : what.floatingIpId();
+            if (id != null) {
+                kept.put(id, new AllocationEvent.RestEnded(name, address));
+            }
+        }));
+        return kept;
     }
 
     /** Those of a pool, sorted; a view. */

@@ -34,8 +34,11 @@ final class ReleaseDecision {
             if (ours == null || late != null) {
                 return new Decision(List.of(), new Step.LookForOurs(identity(command, row)), null);
             }
-            if (!ours.isEmpty()) {
-                return new Decision(List.of(), new Step.Remove(ours.getFirst()), null);
+            var needless = ours.stream()
+                    .filter(each -> !isKept(each, command, row, ledger))
+                    .findFirst();
+            if (needless.isPresent()) {
+                return new Decision(List.of(), new Step.Remove(needless.get()), null);
             }
         }
         return new Decision(released(command, row, ledger), null, null);
@@ -64,6 +67,18 @@ final class ReleaseDecision {
         var gone = held(row).filter(external -> external.address() != null).toList();
         events.addAll(Allocation.rests(command.key(), gone, command.now(), ledger.rules()));
         return events;
+    }
+
+    /** Kept since before, or from now on. */
+    private static boolean isKept(
+            FloatingIp each, AllocationCommand.Release command, @Nullable AddressAllocation row, Ledger ledger) {
+        boolean fromNow =
+                held(row).anyMatch(external -> external.keep() && each.id().equals(external.floatingIpId()));
+        return fromNow
+                || ledger.quarantine()
+                        .at(each.address())
+                        .filter(rest -> rest.isKeptFor(command.key(), command.now()))
+                        .isPresent();
     }
 
     /** Without an allocation nothing is known of what was made, so that it has to be looked. */

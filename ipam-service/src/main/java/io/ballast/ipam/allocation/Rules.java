@@ -1,5 +1,6 @@
 package io.ballast.ipam.allocation;
 
+import io.ballast.schemas.contract.AddressClaim;
 import io.ballast.schemas.contract.ExternalClaim;
 import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
@@ -95,8 +96,7 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
      * @param subnet subnet of the floating network, id or name; null for any
      * @param ranges plain ranges of one family; empty for a floating network
      * @param rest how long an address rests after release
-     * @param clusters clusters it serves; empty for all
-     * @param namespaces namespaces it serves; empty for all
+     * @param terms whom it serves, and how
      */
     public record ExternalPool(
             String name,
@@ -104,11 +104,8 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             @Nullable String subnet,
             List<AddressRange> ranges,
             Duration rest,
-            Set<String> clusters,
-            Set<String> namespaces) {
+            PoolTerms terms) {
         public ExternalPool {
-            clusters = InOrder.copyOf(clusters);
-            namespaces = InOrder.copyOf(namespaces);
             if ((network == null && subnet == null) == ranges.isEmpty()) {
                 throw new IllegalArgumentException(
                         "external pool '%s' needs either a floating network (or its subnet) or ranges".formatted(name));
@@ -120,6 +117,18 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             if (ranges.stream().map(AddressRange::family).distinct().count() > 1) {
                 throw new IllegalArgumentException("ranges of external pool '%s' mix families".formatted(name));
             }
+        }
+
+        /** For these clusters and namespaces, on the usual terms. */
+        public ExternalPool(
+                String name,
+                @Nullable String network,
+                @Nullable String subnet,
+                List<AddressRange> ranges,
+                Duration rest,
+                Set<String> clusters,
+                Set<String> namespaces) {
+            this(name, network, subnet, ranges, rest, PoolTerms.of(clusters, namespaces));
         }
 
         boolean contains(IpAddress address) {
@@ -141,9 +150,22 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
                     && (floatingSubnet == null || floatingSubnet.equals(subnet));
         }
 
-        boolean serves(ServiceKey key) {
-            return (clusters.isEmpty() || clusters.contains(key.cluster()))
-                    && (namespaces.isEmpty() || namespaces.contains(key.namespace()));
+        /** Clusters it serves; empty for all. */
+        Set<String> clusters() {
+            return terms.clusters();
+        }
+
+        boolean serves(ServiceKey key, AddressClaim claim) {
+            return terms.serves(key, claim);
+        }
+
+        /** Whether a claim means it, or names nothing and may have it all the same. */
+        private boolean isFor(ExternalClaim wanted) {
+            boolean named = wanted.pool() != null || wanted.network() != null || wanted.subnet() != null;
+            return (wanted.pool() == null || wanted.pool().equals(name))
+                    && isOf(wanted.network(), wanted.subnet())
+                    && family() == wanted.family()
+                    && (named || terms.autoAssign());
         }
     }
 
@@ -171,21 +193,19 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
                 .toList();
     }
 
-    /** The pool of a claim: of the name, network and subnet it names, or the first that serves it. */
-    Optional<ExternalPool> external(ServiceKey key, ExternalClaim wanted) {
+    /** The pool of a claim: one that grants before one that drains, then by priority, then in order. */
+    Optional<ExternalPool> external(ServiceKey key, AddressClaim claim, ExternalClaim wanted) {
         return externals.stream()
-                .filter(pool -> wanted.pool() == null || pool.name().equals(wanted.pool()))
-                .filter(pool -> pool.isOf(wanted.network(), wanted.subnet()))
-                .filter(pool -> pool.serves(key) && pool.family() == wanted.family())
-                .findFirst();
+                .filter(pool -> pool.isFor(wanted) && pool.serves(key, claim))
+                .min(Comparator.comparing((ExternalPool pool) -> pool.terms().draining())
+                        .thenComparing(pool -> -pool.terms().priority()));
     }
 
-    /** The pool of a name, or for none the first that serves the claim, in the given family. */
-    Optional<ExternalPool> external(ServiceKey key, @Nullable String name, IpFamily family) {
+    /** Whether there is a pool of floating IPs of a name, or for none any, that serves the claim. */
+    boolean hasFloating(ServiceKey key, AddressClaim claim, @Nullable String name) {
         return externals.stream()
-                .filter(pool -> name == null || pool.name().equals(name))
-                .filter(pool -> pool.serves(key) && pool.family() == family)
-                .findFirst();
+                .anyMatch(pool ->
+                        pool.isFloating() && (name == null || pool.name().equals(name)) && pool.serves(key, claim));
     }
 
     Optional<ExternalPool> external(String name) {

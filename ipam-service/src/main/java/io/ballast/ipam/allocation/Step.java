@@ -21,6 +21,9 @@ public sealed interface Step {
             @Nullable String subnetId,
             @Nullable String projectId) implements Step {}
 
+    /** Make a floating IP that was kept known as that of the Service that has come back. */
+    record Take(FloatingIp floatingIp, String description) implements Step {}
+
     /** Delete a floating IP of ours. */
     record Remove(FloatingIp floatingIp) implements Step {}
 }

@@ -16,6 +16,12 @@ final class Usage {
         add(new Holder(pool, key.cluster(), key.namespace()), count);
     }
 
+    /** Of addresses that are being made: they count against limits, and are not held yet. */
+    void addIntent(String pool, ServiceKey key, int count) {
+        add(new Holder(pool, key.cluster(), ""), count);
+        add(new Holder(pool, key.cluster(), key.namespace()), count);
+    }
+
     private void add(Holder holder, int count) {
         if (counts.merge(holder, (long) count, Long::sum) == 0) {
             counts.remove(holder);

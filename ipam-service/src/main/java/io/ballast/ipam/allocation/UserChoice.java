@@ -58,7 +58,7 @@ final class UserChoice {
                                             rival.get(),
                                             ledger.isWithdrawing(rival.get()) ? ", deleting" : "")));
         }
-        if (!ledger.isReached(Entry.addressLine("", asked), command.key(), firstClaimed, 1, 1)) {
+        if (!isKept(asked) && !ledger.isReached(Entry.addressLine("", asked), command.key(), firstClaimed, 1, 1)) {
             return ExternalChoice.denied(
                     wanted,
                     "",
@@ -85,7 +85,7 @@ final class UserChoice {
     }
 
     private ExternalChoice.Chosen plainOfUser(ExternalClaim wanted, IpAddress asked, Rules.ExternalPool pool) {
-        if (!pool.serves(command.key())) {
+        if (!pool.serves(command.key(), command.claim())) {
             return ExternalChoice.denied(
                     wanted,
                     "",
@@ -110,7 +110,9 @@ final class UserChoice {
                     null,
                     rest.get().until());
         }
-        return ExternalChoice.granted(wanted, asked, null, null, pool.name(), false);
+        var barred = isKept(asked) ? Optional.<Denial>empty() : PoolLimits.barred(pool, command, firstClaimed, ledger);
+        return barred.map(denial -> ExternalChoice.denied(wanted, pool.name(), denial))
+                .orElseGet(() -> ExternalChoice.granted(wanted, asked, null, null, pool.name(), false));
     }
 
     private ExternalChoice.Chosen floatingOfUser(ExternalClaim wanted, IpAddress asked) {
@@ -145,7 +147,7 @@ final class UserChoice {
 
     private ExternalChoice.Chosen judge(ExternalClaim wanted, IpAddress asked, FloatingIp found) {
         boolean allowed = ledger.rules().externals().stream()
-                .filter(pool -> pool.isFloating() && pool.serves(command.key()))
+                .filter(pool -> pool.isFloating() && pool.serves(command.key(), command.claim()))
                 .flatMap(pool -> Optional.ofNullable(ledger.facts().externals().get(pool.name())).stream())
                 .anyMatch(network -> network.networkId().equals(found.networkId()));
         if (!allowed) {
@@ -173,6 +175,13 @@ final class UserChoice {
                     command.now());
         }
         boolean ours = found.description().equals(identity);
+        boolean isToBeTaken = !ours
+                && isKept(asked)
+                && found.isFree()
+                && found.wasMadeFor(command.claim().clusterUid(), command.key());
+        if (isToBeTaken) {
+            return ExternalChoice.making(wanted, "", new Step.Take(found, identity));
+        }
         if (found.description().startsWith("ballast:") && !ours) {
             return ExternalChoice.again(
                     wanted,
@@ -193,6 +202,14 @@ final class UserChoice {
                     command.now());
         }
         return ExternalChoice.granted(wanted, asked, found.id(), found.networkId(), "", ours);
+    }
+
+    /** Whether the address was kept for this Service: nobody else gets it, however long they wait. */
+    private boolean isKept(IpAddress asked) {
+        return ledger.quarantine()
+                .at(asked)
+                .filter(rest -> rest.isKeptFor(command.key(), command.now()))
+                .isPresent();
     }
 
     private boolean leadsToUs(FloatingIp found) {

@@ -173,8 +173,10 @@ final class Dealings {
             }
             case IpamAnswer.Created(var made, var status, var requestId) -> {
                 var more = new ArrayList<>(ours == null ? List.<FloatingIp>of() : ours);
+                more.removeIf(each -> each.id().equals(made.id()));
                 more.add(made);
                 ours = List.copyOf(more);
+                byAddress.computeIfPresent(made.address(), (_, _) -> Optional.of(made));
                 end(OutcomeKind.DONE, made.id(), status, "", requestId, now);
             }
             case IpamAnswer.Deleted(var status, var requestId) -> {

@@ -1,5 +1,6 @@
 package io.ballast.ipam.kafka;
 
+import io.ballast.ipam.allocation.AllocationEvent;
 import io.ballast.ipam.allocation.FloatingIp;
 import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamCall;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,6 +40,7 @@ final class FloatingIpCheck {
     private final Duration every;
     private final Deque<Instant> replaced = new ArrayDeque<>();
     private Set<String> asked = Set.of();
+    private Set<String> keptMissing = Set.of();
     private Instant due;
 
     /** @param first when the first comparison is due */
@@ -52,7 +55,9 @@ final class FloatingIpCheck {
         }
         asked = ledger.floatingIps().keySet();
         due = now.plus(every);
-        return asked.isEmpty() ? Pass.later(due) : Pass.call(new IpamCall.ListAllFloatingIps());
+        return asked.isEmpty() && ledger.kept().isEmpty()
+                ? Pass.later(due)
+                : Pass.call(new IpamCall.ListAllFloatingIps());
     }
 
     /** Those granted before the list began and still, which it does not show, by id. */
@@ -66,6 +71,21 @@ final class FloatingIpCheck {
         missing.keySet().retainAll(asked);
         missing.keySet().removeAll(shown);
         return missing;
+    }
+
+    /** What was kept and is there no more, because somebody deleted it: two lists in a row do not show it. */
+    List<AllocationEvent.RestEnded> keptNoMore(IpamAnswer answer, Ledger ledger) {
+        if (!(answer instanceof IpamAnswer.Found(var found))) {
+            return List.of();
+        }
+        var missing = new TreeMap<>(ledger.kept());
+        found.forEach(floatingIp -> missing.remove(floatingIp.id()));
+        var gone = missing.entrySet().stream()
+                .filter(each -> keptMissing.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        keptMissing = new TreeSet<>(missing.keySet());
+        return gone;
     }
 
     /** Notes whether a decision gave up a floating IP that is not there any more. */

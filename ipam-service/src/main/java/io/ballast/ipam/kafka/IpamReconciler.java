@@ -400,7 +400,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             return switch (event) {
                 case AllocationEvent.Allocated(var service, var row, var _) ->
                     Optional.of(Output.of(Topics.ADDRESS_ALLOCATIONS, service, row));
-                case AllocationEvent.Rested(var pool, var _, var _, var _) -> Optional.of(pools.restingRecord(pool));
+                case AllocationEvent.Rested(var pool, var _, var _, var _, var _) ->
+                    Optional.of(pools.restingRecord(pool));
+                case AllocationEvent.RestEnded(var pool, var _) -> Optional.of(pools.restingRecord(pool));
                 case AllocationEvent.Withdrawn _,
                         AllocationEvent.Observed _,
                         AllocationEvent.NeutronRead _,
@@ -424,7 +426,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     claim.incarnation(),
                     claim.generation(),
                     call.getClass().getSimpleName(),
-                    call instanceof IpamCall.DeleteFloatingIp(var id) ? id : null,
+                    resource(call),
                     null,
                     "",
                     null,
@@ -461,6 +463,10 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         }
 
         void floatingIpsAnswered(IpamAnswer answer, Instant now) {
+            for (var gone : floatingIps.keptNoMore(answer, ledger)) {
+                Allocation.evolve(ledger, gone);
+                publishSoon(now);
+            }
             floatingIps.answered(answer, ledger, now).forEach((id, service) -> {
                 dealings(service).miss(id);
                 marks.mark(key(service.toString()));
@@ -495,13 +501,23 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             case Step.LookFor(var id) -> new IpamCall.ReadFloatingIp(id);
             case Step.Make(var description, var network, var subnet, var project) ->
                 new IpamCall.CreateFloatingIp(description, network, subnet, project);
+            case Step.Take(var floatingIp, var description) ->
+                new IpamCall.DescribeFloatingIp(floatingIp.id(), description);
             case Step.Remove(var floatingIp) -> new IpamCall.DeleteFloatingIp(floatingIp.id());
+        };
+    }
+
+    private static @Nullable String resource(IpamCall call) {
+        return switch (call) {
+            case IpamCall.DeleteFloatingIp(var id) -> id;
+            case IpamCall.DescribeFloatingIp(var id, var _) -> id;
+            default -> null;
         };
     }
 
     private static boolean isMutating(IpamCall call) {
         return switch (call) {
-            case IpamCall.CreateFloatingIp _, IpamCall.DeleteFloatingIp _ -> true;
+            case IpamCall.CreateFloatingIp _, IpamCall.DescribeFloatingIp _, IpamCall.DeleteFloatingIp _ -> true;
             case IpamCall.ReadNeutron _,
                     IpamCall.ListFloatingIps _,
                     IpamCall.FindFloatingIp _,

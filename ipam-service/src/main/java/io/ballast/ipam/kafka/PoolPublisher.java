@@ -1,6 +1,7 @@
 package io.ballast.ipam.kafka;
 
 import io.ballast.ipam.allocation.AllocationEvent;
+import io.ballast.ipam.allocation.Kept;
 import io.ballast.ipam.allocation.Ledger;
 import io.ballast.ipam.allocation.PoolStatuses;
 import io.ballast.ipam.allocation.Rules;
@@ -46,7 +47,8 @@ final class PoolPublisher {
                     pool,
                     IpAddress.of(resting.address()),
                     ServiceKey.parse(resting.lastHolder()),
-                    Instant.ofEpochMilli(resting.untilEpochMillis())));
+                    Instant.ofEpochMilli(resting.untilEpochMillis()),
+                    resting.kept() ? new Kept(resting.floatingIpId(), resting.floatingNetworkId()) : null));
         } catch (IllegalArgumentException _) {
             return Optional.empty(); // not written by this service
         }

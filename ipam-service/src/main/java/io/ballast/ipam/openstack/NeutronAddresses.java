@@ -42,6 +42,7 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
                 case IpamCall.ReadFloatingIp(var id) -> read(id);
                 case IpamCall.ListAllFloatingIps _ -> new IpamAnswer.Found(list(NeutronClient.get(FLOATING_IPS)));
                 case IpamCall.CreateFloatingIp create -> create(create);
+                case IpamCall.DescribeFloatingIp(var id, var description) -> describe(id, description);
                 case IpamCall.DeleteFloatingIp(var id) -> delete(id);
             };
         } catch (FailedException e) {
@@ -51,7 +52,9 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
 
     @Override
     public IpamAnswer failed(IpamCall call, RuntimeException cause) {
-        boolean isMutating = call instanceof IpamCall.CreateFloatingIp || call instanceof IpamCall.DeleteFloatingIp;
+        boolean isMutating = call instanceof IpamCall.CreateFloatingIp
+                || call instanceof IpamCall.DescribeFloatingIp
+                || call instanceof IpamCall.DeleteFloatingIp;
         return new Failed(isMutating ? Kind.UNCERTAIN : Kind.UNAVAILABLE, String.valueOf(cause), null, null, null);
     }
 
@@ -96,6 +99,14 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
         } catch (FailedException e) {
             return e.failed().kind() == Kind.QUOTA ? withNumbers(e.failed(), project) : e.failed();
         }
+    }
+
+    private IpamAnswer describe(String id, String description) {
+        var wanted = JsonNodeFactory.instance.objectNode();
+        wanted.putObject("floatingip").put("description", description);
+        var done = neutron.send(RestRequest.put(RestRequest.Api.NETWORK, "/v2.0/" + one(id), wanted));
+        return new IpamAnswer.Created(
+                NeutronReading.floatingIp(done.body().path("floatingip")), done.status(), done.requestId());
     }
 
     private IpamAnswer delete(String id) {

@@ -2,6 +2,7 @@ package io.ballast.ipam.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.ipam.world.Claims;
 import io.ballast.schemas.contract.ExternalClaim;
 import io.ballast.schemas.contract.ExternalMethod;
 import io.ballast.schemas.contract.IpFamily;
@@ -43,7 +44,9 @@ class PoolChoiceTest {
 
     private String chosen(@Nullable String name, @Nullable String network, @Nullable String subnet) {
         var claim = new ExternalClaim(IpFamily.IPV4, ExternalMethod.POOL, null, name, false, network, subnet, null);
-        return rules.external(KEY, claim).map(Rules.ExternalPool::name).orElse("none");
+        return rules.external(KEY, Claims.claim("uid-1", null, claim), claim)
+                .map(Rules.ExternalPool::name)
+                .orElse("none");
     }
 
     private static Rules.ExternalPool pool(String name, String network, @Nullable String subnet) {

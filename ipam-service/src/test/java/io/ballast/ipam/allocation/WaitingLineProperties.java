@@ -38,7 +38,9 @@ class WaitingLineProperties {
                     long before = naive.headMap(who).values().stream()
                             .mapToLong(Integer::longValue)
                             .sum();
-                    long all = naive.values().stream().mapToLong(Integer::longValue).sum();
+                    long all = naive.values().stream()
+                            .mapToLong(Integer::longValue)
+                            .sum();
                     assertThat(line.reaches(who.key(), who.firstClaimed(), need, room))
                             .as("seed %d, step %d: %s needs %d of %d", seed, i, who, need, room)
                             .isEqualTo(room >= need && (all + need <= room || before + need <= room));

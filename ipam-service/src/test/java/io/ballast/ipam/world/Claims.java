@@ -129,6 +129,27 @@ public final class Claims {
         return new ExternalClaim(IpFamily.IPV4, ExternalMethod.POOL, null, pool, false);
     }
 
+    /** As from a pool, and to be kept when the Service goes. */
+    public static ExternalClaim kept(@Nullable String pool) {
+        return new ExternalClaim(IpFamily.IPV4, ExternalMethod.POOL, null, pool, true);
+    }
+
+    public static AddressClaim withLabels(
+            AddressClaim claim, Map<String, String> namespaceLabels, Map<String, String> serviceLabels) {
+        return new AddressClaim(
+                claim.state(),
+                claim.clusterUid(),
+                claim.serviceUid(),
+                claim.incarnation(),
+                claim.generation(),
+                claim.provider(),
+                claim.vips(),
+                claim.memberSubnets(),
+                claim.externals(),
+                namespaceLabels,
+                serviceLabels);
+    }
+
     public static ExternalClaim named(String address) {
         return new ExternalClaim(IpFamily.IPV4, ExternalMethod.USER, address, null, false);
     }

@@ -162,8 +162,16 @@ public final class FakeNeutron implements Rest {
                 floatingIps().remove(parts[3]) == null
                         ? error(404, "FloatingIPNotFound", "Floating IP %s could not be found".formatted(parts[3]))
                         : reply(204, MissingNode.getInstance());
-            case PUT -> error(405, "HTTPMethodNotAllowed", "PUT");
+            case PUT -> describe(parts[3], request.body());
         };
+    }
+
+    private RestReply describe(String floatingIp, @Nullable JsonNode body) {
+        var found = floatingIps().get(floatingIp);
+        if (found != null && body != null) {
+            found.put("description", body.path("floatingip").path("description").asText());
+        }
+        return one(floatingIp);
     }
 
     private RestReply one(String floatingIp) {

@@ -49,5 +49,9 @@ public enum AllocationReason {
     /** Neutron refused, for the reason in the message. */
     OPENSTACK_REFUSED,
     /** No OpenStack credentials are configured. */
-    NO_CREDENTIALS
+    NO_CREDENTIALS,
+    /** The external pool gives no new addresses: the operator empties it. */
+    EXTERNAL_POOL_DRAINING,
+    /** The namespace or the cluster has as many addresses of the external pool as it may have. */
+    EXTERNAL_POOL_QUOTA
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ours whether ipam made the floating IP and deletes it at release
  * @param reason why not granted; null when GRANTED
  * @param message one sentence for the user; empty when GRANTED
+ * @param keep whether the address is kept for the Service when it is released
  */
 public record GrantedExternal(
         IpFamily family,
@@ -27,4 +28,32 @@ public record GrantedExternal(
         String pool,
         boolean ours,
         @Nullable AllocationReason reason,
-        String message) {}
+        String message,
+        boolean keep) {
+    /** Not kept. */
+    public GrantedExternal(
+            IpFamily family,
+            ExternalMethod method,
+            AllocationState state,
+            @Nullable String address,
+            @Nullable String floatingIpId,
+            @Nullable String floatingNetworkId,
+            String pool,
+            boolean ours,
+            @Nullable AllocationReason reason,
+            String message) {
+        this(family, method, state, address, floatingIpId, floatingNetworkId, pool, ours, reason, message, false);
+    }
+
+    /** The same, to be kept or not. */
+    public GrantedExternal keeping(boolean kept) {
+        return new GrantedExternal(
+                family, method, state, address, floatingIpId, floatingNetworkId, pool, ours, reason, message, kept);
+    }
+
+    /** The same of another pool. */
+    public GrantedExternal inPool(String other) {
+        return new GrantedExternal(
+                family, method, state, address, floatingIpId, floatingNetworkId, other, ours, reason, message, keep);
+    }
+}

@@ -89,7 +89,21 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
 
     /** The address after it; empty after the last of the family. */
     public Optional<IpAddress> next() {
-        return plus(BigInteger.ONE);
+        long nextLow = low + 1;
+        if (family == IpFamily.IPV4) {
+            return low == IPV4_MAX ? Optional.empty() : Optional.of(ipv4(nextLow));
+        }
+        return nextLow == 0 && high == -1
+                ? Optional.empty()
+                : Optional.of(ipv6(nextLow == 0 ? high + 1 : high, nextLow));
+    }
+
+    /** The address before it; empty before the first of the family. */
+    public Optional<IpAddress> previous() {
+        if (isUnspecified()) {
+            return Optional.empty();
+        }
+        return Optional.of(new IpAddress(family, low == 0 ? high - 1 : high, low - 1));
     }
 
     /** 127.0.0.0/8 or ::1. */

@@ -1,6 +1,7 @@
 package io.ballast.testbed.command;
 
 import io.ballast.testbed.bench.GroupCommitBench;
+import io.ballast.testbed.bench.IpamBench;
 import io.ballast.testbed.bench.OctaviaBench;
 import io.ballast.testbed.bench.RoadBench;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", description = "Measures, and prints figures.", mixinStandardHelpOptions = true)
 final class BenchCommand {
     private static final int SERVICES_MAX = 30_000;
+    private static final int FLOATING_MAX = 250; // addresses of the external network in the model
 
     private interface Run {
         void in(Path folder) throws IOException, InterruptedException;
@@ -99,6 +101,31 @@ final class BenchCommand {
         }
         var options = new OctaviaBench.Options(services, Duration.ofMillis(pendingMillis), timing, heap);
         return run(folder -> new OctaviaBench(options, folder, System.out::println).run());
+    }
+
+    @Command(
+            description = {
+                "How fast ipam grants addresses: its decisions alone (a /16 filled, a sparse /64), then the service between",
+                "an embedded broker and the model of Neutron."
+            },
+            mixinStandardHelpOptions = true)
+    int ipam(
+            @Option(
+                            names = "--services",
+                            description = "With an address of a plain range; default: ${DEFAULT-VALUE}",
+                            defaultValue = "20000")
+                    int services,
+            @Option(
+                            names = "--floating",
+                            description = "With a floating IP; default: ${DEFAULT-VALUE}",
+                            defaultValue = "200")
+                    int floating)
+            throws IOException, InterruptedException {
+        if (services < 1 || services > SERVICES_MAX || floating < 1 || floating > FLOATING_MAX) {
+            throw new IllegalArgumentException(
+                    "1 to %d Services, 1 to %d of them with a floating IP".formatted(SERVICES_MAX, FLOATING_MAX));
+        }
+        return run(folder -> new IpamBench(services, floating, folder, System.out::println).run());
     }
 
     private static int run(Run bench) throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import io.ballast.schemas.contract.ServiceType;
 import io.ballast.translator.translation.Decision.Write;
 import io.ballast.translator.translation.Translated.Refused;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a decision, stamped; one that says what is already said is not written. */
@@ -94,6 +95,7 @@ final class Records {
     }
 
     static AddressClaim wanted(KeyState state, long incarnation, Wanted wanted) {
+        var service = wanted.externals().isEmpty() ? null : state.present().service();
         return new AddressClaim(
                 ClaimState.WANTED,
                 state.present().clusterUid(),
@@ -103,7 +105,9 @@ final class Records {
                 wanted.provider(),
                 wanted.vips(),
                 wanted.memberSubnets(),
-                wanted.externals());
+                wanted.externals(),
+                service == null ? Map.of() : service.namespaceLabels(),
+                service == null ? Map.of() : service.labels());
     }
 
     static AddressClaim withdrawn(KeyState state, String uid, long incarnation) {
@@ -161,6 +165,8 @@ final class Records {
                 claim.provider(),
                 claim.vips(),
                 claim.memberSubnets(),
-                claim.externals());
+                claim.externals(),
+                claim.namespaceLabels(),
+                claim.serviceLabels());
     }
 }

@@ -61,6 +61,8 @@ final class Advice {
             case OPENSTACK_UNAVAILABLE -> "Nothing to do on the Service: it is tried again until Neutron answers.";
             case OPENSTACK_REFUSED -> "Correct the Service or the configuration of the cloud.";
             case NO_CREDENTIALS -> "Give ipam-service a clouds.yaml.";
+            case EXTERNAL_POOL_DRAINING -> "Ask for another pool.";
+            case EXTERNAL_POOL_QUOTA -> "Delete Services of type LoadBalancer or have the limit of the pool raised.";
         };
     }
 }
