@@ -53,6 +53,9 @@ public final class IpamServiceMetrics implements ServiceReport {
                 pools("used", kind, family, AddressPoolStatus::used);
                 pools("free", kind, family, AddressPoolStatus::free);
                 pools("waiting", kind, family, AddressPoolStatus::waiting);
+                pools("resting", kind, family, pool -> resting(pool, false));
+                pools("kept", kind, family, pool -> resting(pool, true));
+                pools("conflicting", kind, family, pool -> pool.conflicting().size());
             }
         }
         var grants = reconciler.grants();
@@ -102,6 +105,12 @@ public final class IpamServiceMetrics implements ServiceReport {
                 .tag("kind", word(kind))
                 .tag("family", word(family))
                 .register(meters);
+    }
+
+    private static long resting(AddressPoolStatus pool, boolean kept) {
+        return pool.quarantined().stream()
+                .filter(address -> address.kept() == kept)
+                .count();
     }
 
     private static String word(Enum<?> label) {

@@ -228,9 +228,14 @@ public final class Allocation {
                 && status.incarnation() >= incarnation;
     }
 
+    /** Whether octavia has no load balancer, as far as it has said. */
+    public static boolean isNothingThere(@Nullable LoadBalancerStatus status) {
+        return status == null || NOTHING_THERE.contains(status.phase());
+    }
+
     private static Set<Ledger.Place> places(@Nullable LoadBalancerStatus status) {
         var places = new HashSet<Ledger.Place>();
-        if (status == null || NOTHING_THERE.contains(status.phase())) {
+        if (status == null || isNothingThere(status)) {
             return places;
         }
         status.loadBalancers().stream()

@@ -145,6 +145,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     @Override
     public void committed(Key key, Map<TopicPartition, Long> nextOffsets, Marks marks, Instant now) {
         var state = owned();
+        state.readAgain();
         state.serveNext();
         state.publishSoon(now);
     }
@@ -197,6 +198,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         private final Set<ServiceKey> recent = new TreeSet<>(); // had a floating IP made shortly before we came
         private final Instant lateUntil;
         private Instant publishedAt = Instant.EPOCH;
+        private boolean wasUnreadable;
         private long calls;
 
         Owned(int partition, Tables tables, Marks marks, Instant now) {
@@ -219,6 +221,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
 
         /** All that was granted before is known before anything new is. */
         void restore() {
+            wasUnreadable = !tables.of(Topics.ADDRESS_ALLOCATIONS).unreadable().isEmpty();
             pools.resting().forEach(event -> Allocation.evolve(ledger, event));
             tables.of(Topics.LOAD_BALANCER_STATUS)
                     .rows()
@@ -283,6 +286,16 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             }
         }
 
+        /** The last allocation that could not be read has been made anew: whoever waited for that may go on. */
+        void readAgain() {
+            boolean unreadable =
+                    !tables.of(Topics.ADDRESS_ALLOCATIONS).unreadable().isEmpty();
+            if (wasUnreadable && !unreadable) {
+                markWanting();
+            }
+            wasUnreadable = unreadable;
+        }
+
         void publishSoon(Instant now) {
             var due = publishedAt.plus(settings.publishEvery());
             marks.markAt(key(POOLS), due.isAfter(now) ? due : now);
@@ -293,6 +306,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             for (var topic : List.of(Topics.ADDRESS_CLAIMS, Topics.ADDRESS_ALLOCATIONS)) {
                 tables.of(topic).rows().keySet().forEach(name -> parse(name).ifPresent(all::add));
             }
+            tables.of(Topics.ADDRESS_ALLOCATIONS)
+                    .unreadable()
+                    .forEach(name -> parse(name).ifPresent(all::add));
             mark(all);
         }
 
@@ -338,8 +354,17 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     .get(service.toString())
                     .orElse(null);
             var row = ledger.row(service).orElse(null);
+            if (isUnreadable(service) && claim == null && inventory.isComplete() && Allocation.isNothingThere(status)) {
+                return Pass.write(List.of(Output.of(Topics.ADDRESS_ALLOCATIONS, service, null))); // released before
+            }
             var command = Allocation.command(
-                    service, claim, row, status, known.known(floatingIps.replaceNotBefore(ledger, now)), gates(), now);
+                    service,
+                    claim,
+                    row,
+                    status,
+                    known.known(floatingIps.replaceNotBefore(ledger, now)),
+                    gates(service),
+                    now);
             if (command.isPresent()
                     && command.get() instanceof AllocationCommand.Claim
                     && neutron.isFirstReadPending()) {
@@ -433,9 +458,17 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     null);
         }
 
-        private Gates gates() {
+        /** An allocation that cannot be read holds up all others, and is itself made anew from claim, status and Neutron. */
+        private Gates gates(ServiceKey service) {
             return new Gates(
-                    settings.hasCredentials(), neutron.unavailable(), inventory.missing(), pools.unreadableClusters());
+                    settings.hasCredentials(),
+                    neutron.unavailable(),
+                    inventory.missing(),
+                    isUnreadable(service) ? Set.of() : pools.unreadableClusters());
+        }
+
+        private boolean isUnreadable(ServiceKey service) {
+            return tables.of(Topics.ADDRESS_ALLOCATIONS).unreadable().contains(service.toString());
         }
 
         // --- the world
