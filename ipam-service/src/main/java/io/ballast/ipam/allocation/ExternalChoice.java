@@ -264,8 +264,10 @@ final class ExternalChoice {
             if (seen == null) {
                 return Optional.of(making(wanted, pool.name(), new Step.LookAt(kept.getKey())));
             }
+            var project = wanted.project();
             if (seen.filter(found ->
                             found.isFree() && found.wasMadeFor(command.claim().clusterUid(), command.key()))
+                    .filter(found -> project == null || project.equals(found.projectId()))
                     .isPresent()) {
                 return Optional.of(making(wanted, pool.name(), new Step.Take(seen.get(), identity)));
             }
