@@ -54,6 +54,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
     boolean waits() {
         return row.state() == AllocationState.WAITING
                 || row.state() == AllocationState.REFUSED
+                || (claim != null && !withdrawn && row.vips().size() < claim.vips().size())
                 || row.externals().stream().anyMatch(external -> external.state() != AllocationState.GRANTED);
     }
 
