@@ -11,6 +11,7 @@ import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -111,14 +112,24 @@ final class ExternalChoice {
                 .isPresent();
     }
 
-    /** Whether a pool is of the network and subnet that are wanted. */
-    boolean isWhere(ExternalClaim wanted, String pool) {
-        boolean anywhere = wanted.network() == null && wanted.subnet() == null;
-        return anywhere
-                || ledger.rules()
-                        .external(pool)
-                        .filter(there -> there.isOf(wanted.network(), wanted.subnet()))
-                        .isPresent();
+    /** Whether an address is from where it is wanted. An edit of pools never moves it: only another claim may. */
+    boolean isFrom(ExternalClaim wanted, GrantedExternal has) {
+        var pools = ledger.rules().externals();
+        return isAnswered(has)
+                || pools.stream().anyMatch(pool -> pool.name().equals(has.pool()) && pool.isNamed(wanted))
+                || pools.stream().noneMatch(pool -> pool.isNamed(wanted));
+    }
+
+    /** Whether this very claim was answered with the address. */
+    private boolean isAnswered(GrantedExternal has) {
+        var claim = command.claim();
+        return ledger.row(command.key()).stream()
+                .filter(row -> row.serviceUid().equals(claim.serviceUid())
+                        && row.incarnation() == claim.incarnation()
+                        && row.claimGeneration() == claim.generation())
+                .flatMap(row -> row.externals().stream())
+                .anyMatch(external -> external.state() == AllocationState.GRANTED
+                        && Objects.equals(external.address(), has.address()));
     }
 
     private Optional<Rules.ExternalPool> pool(ExternalClaim wanted) {

@@ -323,10 +323,7 @@ final class ExternalDecision {
         if (wanted.method() == ExternalMethod.USER) {
             return has.state() == AllocationState.GRANTED && Objects.equals(wanted.address(), has.address());
         }
-        var pool = wanted.pool();
-        return has.method() == wanted.method()
-                && (pool == null || pool.equals(has.pool()))
-                && choice.isWhere(wanted, has.pool());
+        return has.method() == wanted.method() && choice.isFrom(wanted, has);
     }
 
     /** The same address, which the user may have named in the meantime. */

@@ -159,13 +159,15 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             return terms.serves(key, claim);
         }
 
-        /** Whether a claim means it, or names nothing and may have it all the same. */
+        /** Whether it is what a claim names; one that names nothing means any. */
+        boolean isNamed(ExternalClaim wanted) {
+            return (wanted.pool() == null || wanted.pool().equals(name)) && isOf(wanted.network(), wanted.subnet());
+        }
+
+        /** Whether a claim may have it by its name and family. */
         private boolean isFor(ExternalClaim wanted) {
             boolean named = wanted.pool() != null || wanted.network() != null || wanted.subnet() != null;
-            return (wanted.pool() == null || wanted.pool().equals(name))
-                    && isOf(wanted.network(), wanted.subnet())
-                    && family() == wanted.family()
-                    && (named || terms.autoAssign());
+            return isNamed(wanted) && family() == wanted.family() && (named || terms.autoAssign());
         }
     }
 

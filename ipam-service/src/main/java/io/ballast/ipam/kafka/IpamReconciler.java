@@ -545,7 +545,12 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         return switch (call) {
             case IpamCall.DeleteFloatingIp(var id) -> id;
             case IpamCall.DescribeFloatingIp(var id, var _) -> id;
-            default -> null;
+            case IpamCall.CreateFloatingIp _,
+                    IpamCall.ReadNeutron _,
+                    IpamCall.ListFloatingIps _,
+                    IpamCall.FindFloatingIp _,
+                    IpamCall.ReadFloatingIp _,
+                    IpamCall.ListAllFloatingIps _ -> null;
         };
     }
 

@@ -180,8 +180,9 @@ class AllocationProperties {
             }
             long incarnation = before == null ? 1 : before.incarnation() + 1;
             var vip = random.nextInt(3) == 0 ? VIPS.get(random.nextInt(VIPS.size())) : null;
+            var pool = random.nextInt(3) == 0 ? pools.externals().getFirst().name() : null;
             var claim =
-                    random.nextBoolean() ? claim("uid-" + uids++, vip, fromPool(null)) : claim("uid-" + uids++, vip);
+                    random.nextBoolean() ? claim("uid-" + uids++, vip, fromPool(pool)) : claim("uid-" + uids++, vip);
             var wanted = withProvider(withIncarnation(claim, incarnation), random.nextBoolean() ? "ovn" : "amphora");
             claims.put(key, wanted);
             world.claim(key, wanted);

@@ -67,6 +67,21 @@ class PoolTermsTest {
     }
 
     @Test
+    void whoNamesAPoolThatWasRenamedKeepsItsAddress() {
+        // Given
+        var world = world(pool("old", "198.51.100.0/28", USUAL));
+        var address = external(world, "a", fromPool("old")).address();
+        world.octaviaServes(key("a"));
+        // When
+        world.restart(rules(pool("new", "198.51.100.0/28", USUAL)));
+        world.octaviaServes(key("a"));
+        // Then
+        assertThat(external(world, "a").address()).isEqualTo(address);
+        assertThat(external(world, "a").pool()).isEqualTo("new");
+        assertThat(external(world, "b", fromPool("old")).reason()).isEqualTo(AllocationReason.NO_EXTERNAL_POOL);
+    }
+
+    @Test
     void labelsOfTheNamespaceCountAndThoseOfTheServiceDoNotStandInForThem() {
         // Given
         var world = world(pool("public", "198.51.100.0/28", terms("tier=public", 0, true, false)));
