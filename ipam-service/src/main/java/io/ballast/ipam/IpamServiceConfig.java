@@ -168,7 +168,7 @@ public record IpamServiceConfig(
         try {
             return read.optionalText(key).map(LabelSelector::parse);
         } catch (IllegalArgumentException e) {
-            read.fail(key, e.getMessage());
+            read.fail(key, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
