@@ -54,8 +54,15 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
     boolean waits() {
         return row.state() == AllocationState.WAITING
                 || row.state() == AllocationState.REFUSED
-                || (claim != null && !withdrawn && row.vips().size() < claim.vips().size())
-                || row.externals().stream().anyMatch(external -> external.state() != AllocationState.GRANTED);
+                || row.externals().stream().anyMatch(external -> external.state() != AllocationState.GRANTED)
+                || (claim != null && lacksVip(row, claim));
+    }
+
+    /** Whether a family that is claimed has no VIP yet, beside another that has: it came later. */
+    static boolean lacksVip(AddressAllocation row, AddressClaim claim) {
+        return row.state() == AllocationState.GRANTED
+                && claim.vips().stream()
+                        .anyMatch(wanted -> row.vips().stream().noneMatch(vip -> vip.family() == wanted.family()));
     }
 
     /** Addresses that are granted or still held. */

@@ -75,6 +75,13 @@ public final class Ledger {
         return granted;
     }
 
+    /** Whether a Service has a VIP, and not yet that of the family that came later. */
+    public boolean lacksVip(ServiceKey key) {
+        var entry = entries.get(key);
+        var claim = entry == null ? null : entry.claim();
+        return entry != null && claim != null && Entry.lacksVip(entry.row(), claim);
+    }
+
     /** Services whose VIP or an external address is waited for, sorted. */
     public Set<ServiceKey> waiting() {
         var waiting = new TreeSet<ServiceKey>();

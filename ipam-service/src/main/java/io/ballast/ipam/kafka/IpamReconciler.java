@@ -336,8 +336,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             return row.isEmpty()
                     || row.get().state() != AllocationState.GRANTED
                     || claim.state() != ClaimState.WANTED
-                    || row.get().vips().size() < claim.vips().size() // a family came while nothing could be decided
-                    || row.get().externals().stream().anyMatch(each -> each.state() != AllocationState.GRANTED);
+                    || row.get().externals().stream().anyMatch(each -> each.state() != AllocationState.GRANTED)
+                    || ledger.lacksVip(service);
         }
 
         private @Nullable AddressClaim claim(ServiceKey service) {
