@@ -96,7 +96,7 @@ class OctaviaWithoutTagsTest {
         serve(new DesiredSample().allowedCidrs(List.of("192.0.2.0/24")).at(1));
 
         // Then
-        assertThat(cloud.inventory().loadBalancers()).isEmpty();
+        assertThat(get("listeners").path("listeners")).isEmpty();
         assertThat(octavia.status(KEY).orElseThrow().message()).contains("allowed_cidrs");
     }
 
