@@ -3,11 +3,14 @@ package io.ballast.octavia;
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.MemberCosts;
 import io.ballast.octavia.loadbalancer.MemberWeights;
+import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.octavia.loadbalancer.Policy;
 import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
 import io.ballast.openstack.CloudSource;
 import io.ballast.runtime.config.ConfigReader;
+import io.ballast.schemas.contract.CidrRange;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +20,20 @@ import java.util.Optional;
  * Configuration of octavia-service; {@code octavia-service.yaml} among the resources is an example with every key.
  *
  * @param settings how it works
+ * @param podAccess clusters whose security groups are looked after
  * @param cloud how to reach OpenStack; empty: nothing is made until it is configured
  * @param amphorae amphorae of a load balancer of provider amphora
  */
-public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSource> cloud, int amphorae) {
+public record OctaviaServiceConfig(
+        OctaviaSettings settings, List<PodAccess> podAccess, Optional<CloudSource> cloud, int amphorae) {
     private static final int TAG_MAX = 255;
     private static final int MILLIS_MAX = 600_000;
+    private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
+
+    private enum MemberSubnets {
+        LAYER3,
+        LAYER2
+    }
 
     /**
      * Reads every key but those of the shell; mistakes are noted in the reader.
@@ -47,7 +58,37 @@ public record OctaviaServiceConfig(OctaviaSettings settings, Optional<CloudSourc
                 read.duration("resync-interval", standard.resync()),
                 read.duration("longest-call", standard.longestCall()),
                 read.duration("floating-ip-interval", standard.floatingIpInterval()));
-        return new OctaviaServiceConfig(settings, cloud, read.integer("amphorae-per-load-balancer", 1, 2, 1));
+        var podAccess = new ArrayList<PodAccess>();
+        read.sections("clusters").forEach((name, section) -> {
+            if (!name.matches(CLUSTER_NAME)) {
+                read.fail("clusters." + name, "is no name of a cluster: 1..63 of a-z, 0-9, '-' and '.'");
+            }
+            podAccess.add(podAccess(name, section));
+        });
+        return new OctaviaServiceConfig(
+                settings, List.copyOf(podAccess), cloud, read.integer("amphorae-per-load-balancer", 1, 2, 1));
+    }
+
+    private static PodAccess podAccess(String cluster, ConfigReader read) {
+        var groups = read.list("pod-security-groups", List.of());
+        var members = read.choice("member-subnets", MemberSubnets.class, MemberSubnets.LAYER3);
+        var services = read.list("service-subnets", List.of());
+        var pods = read.list("pod-subnets", List.of());
+        var sources = new ArrayList<>(members == MemberSubnets.LAYER3 ? services : pods);
+        if (!groups.isEmpty() && sources.isEmpty()) {
+            read.fail(
+                    members == MemberSubnets.LAYER3 ? "service-subnets" : "pod-subnets",
+                    "is empty, but what comes from there is what pod-security-groups have to admit");
+        }
+        for (var range : read.list("more-client-ranges", List.of())) {
+            if (CidrRange.parse(range).isEmpty()) {
+                read.fail(
+                        "more-client-ranges",
+                        "holds '%s', which is no range such as 10.0.0.0/8 or fd10::/64".formatted(range));
+            }
+            sources.add(range);
+        }
+        return new PodAccess(cluster, groups, sources, read.flag("enforce-security-groups", true));
     }
 
     private static Policy policy(ConfigReader read) {

@@ -34,7 +34,7 @@ public final class OctaviaServiceMain {
                 .orElse(NO_CLOUD);
         return new ServiceParts<>(
                         OctaviaTopics.plan(kafka.keyedPartitions()),
-                        new OctaviaReconciler(config.settings(), metrics.standing()),
+                        new OctaviaReconciler(config.settings(), config.podAccess(), metrics.standing()),
                         new OctaviaCalls(rest))
                 .reporting(metrics);
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every measurement of octavia-service, and what it says in words. Names and labels: docs/reference/metrics.md. */
 public final class OctaviaServiceMetrics implements ServiceReport {
@@ -39,8 +40,9 @@ public final class OctaviaServiceMetrics implements ServiceReport {
 
     @Override
     public List<String> remarks() {
-        var remark = standing.remark();
-        return remark.isEmpty() ? List.of() : List.of(remark);
+        return Stream.concat(Stream.of(standing.remark()), standing.findings().stream())
+                .filter(remark -> !remark.isEmpty())
+                .toList();
     }
 
     @Override
@@ -60,6 +62,10 @@ public final class OctaviaServiceMetrics implements ServiceReport {
                 .register(meters);
         Gauge.builder("octavia.service.creates.in.flight", standing::creates).register(meters);
         Gauge.builder("octavia.service.writes.in.flight", standing::writes).register(meters);
+        Gauge.builder(
+                        "octavia.service.access.findings",
+                        () -> standing.findings().size())
+                .register(meters);
         Gauge.builder("octavia.service.writes.limit", standing::limit).register(meters);
         Gauge.builder("octavia.service.waiting", standing::waiting).register(meters);
         Gauge.builder("octavia.service.amphorae.expected", () -> standing.ofAmphora() * amphorae)

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.loadbalancer.MemberCosts;
 import io.ballast.octavia.loadbalancer.MemberWeights;
+import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.runtime.config.ConfigReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,41 @@ class OctaviaServiceConfigTest {
         assertThat(settings.policy().costs())
                 .containsEntry("vendor", new MemberCosts(1, 2, 3, 0))
                 .containsEntry("ovn", MemberCosts.OVN);
+    }
+
+    @Test
+    void readsWhatSecurityGroupsHaveToAdmitByLayer() {
+        // When
+        var found = read("""
+                        clusters:
+                          demo:
+                            pod-security-groups: [pods]
+                            service-subnets: [services]
+                            pod-subnets: [pods-v4, pods-v6]
+                            more-client-ranges: [0.0.0.0/0]
+                          other:
+                            pod-security-groups: [pods]
+                            member-subnets: layer2
+                            service-subnets: [services]
+                            pod-subnets: [pods-v4, pods-v6]
+                            enforce-security-groups: false
+                        """).podAccess();
+
+        // Then
+        assertThat(found)
+                .containsExactly(
+                        new PodAccess("demo", List.of("pods"), List.of("services", "0.0.0.0/0"), true),
+                        new PodAccess("other", List.of("pods"), List.of("pods-v4", "pods-v6"), false));
+    }
+
+    @Test
+    void namesGroupsThatNothingSaysWhatToAdmit() {
+        assertThatThrownBy(() -> read("""
+                        clusters:
+                          demo: {pod-security-groups: [pods], pod-subnets: [a], more-client-ranges: [10.0.0.1/8]}
+                        """))
+                .hasMessageContaining("clusters.demo.service-subnets is empty")
+                .hasMessageContaining("'10.0.0.1/8'");
     }
 
     @Test

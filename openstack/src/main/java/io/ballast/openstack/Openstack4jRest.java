@@ -171,6 +171,9 @@ final class Openstack4jRest implements Rest {
                 .header("Accept", "application/json")
                 .header("X-Auth-Token", token)
                 .timeout(timeoutOf(request));
+        if (request.revision() != null) {
+            builder.header("If-Match", "revision_number=" + request.revision());
+        }
         return (body == null ? builder : builder.header("Content-Type", "application/json")).build();
     }
 

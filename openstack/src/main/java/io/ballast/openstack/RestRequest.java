@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  *     that is not literal is percent-encoded already
  * @param query parameters, each with its values in order, not encoded
  * @param body JSON to send; null for none
+ * @param revision Neutron's revision_number that the object must still have; null for whatever it has
  */
 public record RestRequest(
         Api api,
         Method method,
         String path,
         SortedMap<String, List<String>> query,
-        @Nullable JsonNode body) {
+        @Nullable JsonNode body,
+        @Nullable Integer revision) {
     /** A service of the catalogue. */
     public enum Api {
         NETWORK,
@@ -48,19 +50,19 @@ public record RestRequest(
     }
 
     public static RestRequest get(Api api, String path) {
-        return new RestRequest(api, Method.GET, path, new TreeMap<>(), null);
+        return new RestRequest(api, Method.GET, path, new TreeMap<>(), null, null);
     }
 
     public static RestRequest post(Api api, String path, JsonNode body) {
-        return new RestRequest(api, Method.POST, path, new TreeMap<>(), body);
+        return new RestRequest(api, Method.POST, path, new TreeMap<>(), body, null);
     }
 
     public static RestRequest put(Api api, String path, JsonNode body) {
-        return new RestRequest(api, Method.PUT, path, new TreeMap<>(), body);
+        return new RestRequest(api, Method.PUT, path, new TreeMap<>(), body, null);
     }
 
     public static RestRequest delete(Api api, String path) {
-        return new RestRequest(api, Method.DELETE, path, new TreeMap<>(), null);
+        return new RestRequest(api, Method.DELETE, path, new TreeMap<>(), null, null);
     }
 
     /** The same request with one more value of a query parameter. */
@@ -69,6 +71,11 @@ public record RestRequest(
         var values = new ArrayList<>(more.getOrDefault(name, List.of()));
         values.add(value);
         more.put(name, List.copyOf(values));
-        return new RestRequest(api, method, path, more, body);
+        return new RestRequest(api, method, path, more, body, revision);
+    }
+
+    /** The same request, done only while the object has this revision: else 412. Source: Neutron, revision-if-match. */
+    public RestRequest onlyAt(int expected) {
+        return new RestRequest(api, method, path, query, body, expected);
     }
 }

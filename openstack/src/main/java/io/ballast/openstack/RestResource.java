@@ -13,6 +13,8 @@ public enum RestResource {
     NETWORKS,
     ROUTERS,
     QUOTAS,
+    SECURITY_GROUPS,
+    SECURITY_GROUP_RULES,
     /** Anything else, such as the list of API versions. */
     OTHER;
 
@@ -21,7 +23,7 @@ public enum RestResource {
         var found = OTHER;
         for (var part : request.path().split("/", -1)) {
             for (var resource : values()) {
-                if (resource != OTHER && part.equalsIgnoreCase(resource.name())) {
+                if (resource != OTHER && part.replace('-', '_').equalsIgnoreCase(resource.name())) {
                     found = resource;
                 }
             }

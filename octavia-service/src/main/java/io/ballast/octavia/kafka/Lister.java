@@ -188,6 +188,7 @@ final class Lister {
         }
         if (isFirst) {
             marks.mark(partition.key(Inventories.NAME));
+            marks.markInBackground(partition.key(PodAccesses.NAME));
         }
     }
 }

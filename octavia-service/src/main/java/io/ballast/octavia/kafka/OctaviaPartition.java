@@ -24,6 +24,7 @@ final class OctaviaPartition {
     final int number;
     final long epoch;
     final Map<String, ServiceMemory> memories = new TreeMap<>();
+    final PodAccesses.Round podAccess = new PodAccesses.Round();
 
     /** Keys whose inputs changed since they last came to rest: a person waits for them. Others are only checked. */
     final Set<String> urgent = new HashSet<>();

@@ -9,6 +9,7 @@ import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
+import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.octavia.loadbalancer.Product;
 import io.ballast.octavia.loadbalancer.Situation;
 import io.ballast.octavia.loadbalancer.Step;
@@ -58,6 +59,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     private final FloatingIpLister floatingIpLister;
     private final Inventories inventories;
     private final OctaviaStanding standing;
+    private final PodAccesses podAccesses;
 
     public OctaviaReconciler(OctaviaSettings settings) {
         this(settings, new OctaviaStanding());
@@ -65,12 +67,21 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
 
     /** @param standing where it says how it stands */
     public OctaviaReconciler(OctaviaSettings settings, OctaviaStanding standing) {
+        this(settings, List.of(), standing);
+    }
+
+    /**
+     * @param podAccess clusters whose security groups are looked after
+     * @param standing where it says how it stands
+     */
+    public OctaviaReconciler(OctaviaSettings settings, List<PodAccess> podAccess, OctaviaStanding standing) {
         this.settings = settings;
         this.standing = standing;
         this.turns = new Turns(settings, partitions, standing);
         this.lister = new Lister(settings, partitions, floatingIps);
         this.floatingIpLister = new FloatingIpLister(settings, partitions, floatingIps);
         this.inventories = new Inventories(this::situation);
+        this.podAccesses = new PodAccesses(podAccess, settings.resync(), standing);
     }
 
     @Override
@@ -147,9 +158,11 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         if (partition == null) {
             return Pass.nothing();
         }
-        return key.name().equals(Inventories.NAME)
-                ? inventories.pass(partition, now)
-                : service(partition, key, cause, now);
+        return switch (key.name()) {
+            case Inventories.NAME -> inventories.pass(partition, now);
+            case PodAccesses.NAME -> podAccesses.pass(partition, now);
+            default -> service(partition, key, cause, now);
+        };
     }
 
     private Pass<OctaviaCall> poll(Instant now) {
@@ -309,6 +322,11 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 }
             }
             case OctaviaCall.Poll(var ids, var _) -> polled(answer, marks, now, ids);
+            case OctaviaCall.ReadAccess _, OctaviaCall.ChangeAccess _ ->
+                Optional.ofNullable(partitions.get(key.partition())).ifPresent(partition -> {
+                    podAccesses.answered(partition, call, answer, now);
+                    marks.markInBackground(key);
+                });
             case OctaviaCall.Write(var _, var action) -> written(key, action, answer, marks, now);
             case OctaviaCall.Look _, OctaviaCall.Read _, OctaviaCall.ReadTree _ -> seen(key, call, answer, marks, now);
         }

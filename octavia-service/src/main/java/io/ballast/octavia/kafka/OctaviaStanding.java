@@ -8,9 +8,11 @@ import io.ballast.schemas.contract.LoadBalancerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ public final class OctaviaStanding {
     private final RowCounts<LoadBalancerPhase> phases = new RowCounts<>();
     private static final Logger LOG = LoggerFactory.getLogger(OctaviaStanding.class);
 
+    private final Map<Integer, List<String>> findings = new ConcurrentSkipListMap<>();
     private volatile String trouble = "";
     private boolean isLost;
     private volatile String remark = "";
@@ -95,7 +98,17 @@ public final class OctaviaStanding {
         phases.opened(partition, rows, LoadBalancerStatus::phase);
     }
 
+    /** What is wrong with security groups, one sentence each. */
+    public List<String> findings() {
+        return findings.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
+    void found(int partition, List<String> sentences) {
+        findings.put(partition, List.copyOf(sentences));
+    }
+
     void closed(int partition) {
+        findings.remove(partition);
         phases.closed(partition);
     }
 

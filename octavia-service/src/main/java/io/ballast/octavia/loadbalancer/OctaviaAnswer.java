@@ -29,6 +29,9 @@ public sealed interface OctaviaAnswer {
     /** Where those asked for stand; those that are gone. */
     record Polled(List<LoadBalancerHead> loadBalancers, Set<String> gone) implements OctaviaAnswer {}
 
+    /** What Neutron has of security groups. */
+    record Access(ObservedAccess observed) implements OctaviaAnswer {}
+
     /** A write was accepted. */
     record Done(int status, @Nullable String requestId, Product product) implements OctaviaAnswer {}
 

@@ -2,6 +2,7 @@ package io.ballast.octavia.loadbalancer;
 
 import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.ProvisioningStatus;
+import java.util.List;
 import java.util.Set;
 
 /** What octavia asks of OpenStack. */
@@ -36,6 +37,22 @@ public sealed interface OctaviaCall {
             seen = InOrder.copyOf(seen);
         }
     }
+
+    /**
+     * The security groups that pods of these clusters have, the rules of ours, and VIP ports.
+     *
+     * @param clusters those whose groups are ours to tend; empty for none
+     * @param vipPortIds ports to look at
+     */
+    record ReadAccess(List<PodAccess> clusters, Set<String> vipPortIds) implements OctaviaCall {
+        public ReadAccess {
+            clusters = List.copyOf(clusters);
+            vipPortIds = InOrder.copyOf(vipPortIds);
+        }
+    }
+
+    /** A write about security groups. */
+    record ChangeAccess(AccessAction action) implements OctaviaCall {}
 
     /** A write. */
     record Write(String call, OctaviaAction action) implements OctaviaCall {}

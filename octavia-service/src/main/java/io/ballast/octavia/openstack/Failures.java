@@ -40,6 +40,7 @@ final class Failures {
             case 403 -> text.contains("quota") ? Kind.QUOTA : Kind.FORBIDDEN;
             case 404 -> Kind.GONE;
             case 409 -> conflict(text);
+            case 412 -> Kind.CONFLICT; // changed since it was read
             case 413, 429, 503 -> Kind.BUSY;
             case 500 -> broken(text);
             case 501 -> Kind.REFUSED;

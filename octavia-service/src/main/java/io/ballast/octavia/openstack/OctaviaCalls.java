@@ -37,12 +37,14 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     private final OlderApi rest;
     private final Pages pages;
     private final Writes writes;
+    private final AccessCalls access;
     private volatile int newestMinor;
 
     public OctaviaCalls(Rest cloud) {
         this.rest = new OlderApi(cloud);
         this.pages = new Pages(rest);
         this.writes = new Writes(rest, pages);
+        this.access = new AccessCalls(rest, pages);
     }
 
     @Override
@@ -59,6 +61,8 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                             Replies.tree(
                                     get(LOAD_BALANCERS + "/" + id + "/status").path("statuses")));
                 case OctaviaCall.Poll(var ids, var seen) -> poll(ids, seen);
+                case OctaviaCall.ReadAccess asked -> new OctaviaAnswer.Access(access.read(asked));
+                case OctaviaCall.ChangeAccess(var action) -> access.change(action);
                 case OctaviaCall.Write(var _, var action) -> {
                     checkVips(action);
                     yield writes.make(action);

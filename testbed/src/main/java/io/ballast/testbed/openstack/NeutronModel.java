@@ -210,6 +210,8 @@ final class NeutronModel {
     private ModelReply delete(String collection, Row row) {
         if (collection.equals("floatingips")) {
             floatingIps.delete(row);
+        } else if (collection.equals("security-group-rules")) {
+            securityGroups.deleteRule(row);
         } else {
             networks.delete(collection, row);
         }

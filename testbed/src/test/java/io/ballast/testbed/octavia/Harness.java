@@ -2,10 +2,12 @@ package io.ballast.testbed.octavia;
 
 import io.ballast.octavia.kafka.OctaviaReconciler;
 import io.ballast.octavia.kafka.OctaviaSettings;
+import io.ballast.octavia.kafka.OctaviaStanding;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.octavia.loadbalancer.Policy;
+import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.octavia.openstack.OctaviaCalls;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
@@ -61,6 +63,10 @@ final class Harness {
     boolean silent;
 
     long mostCreatesAtATime;
+    /** What is configured about security groups; another one counts from the next restart. */
+    List<PodAccess> podAccess;
+
+    final OctaviaStanding standing = new OctaviaStanding();
     private OctaviaSettings settings;
     private OctaviaReconciler reconciler;
     private final OctaviaCalls calls = new OctaviaCalls(this::send);
@@ -91,10 +97,15 @@ final class Harness {
     };
 
     Harness(OpenStackModel cloud, OctaviaSettings settings, Instant now) {
+        this(cloud, settings, List.of(), now);
+    }
+
+    Harness(OpenStackModel cloud, OctaviaSettings settings, List<PodAccess> podAccess, Instant now) {
+        this.podAccess = podAccess;
         this.cloud = cloud;
         this.settings = settings;
         this.now = now;
-        this.reconciler = new OctaviaReconciler(settings);
+        this.reconciler = new OctaviaReconciler(settings, podAccess, standing);
     }
 
     void open() {
@@ -109,7 +120,7 @@ final class Harness {
     /** The same, and configured in another way from then on. */
     void restart(Policy policy) {
         settings = settings.withPolicy(policy);
-        reconciler = new OctaviaReconciler(settings);
+        reconciler = new OctaviaReconciler(settings, podAccess, standing);
         dirty.clear();
         timers.clear();
         running.clear();
@@ -231,13 +242,17 @@ final class Harness {
             took = took.plus(Duration.ofSeconds(30));
             return new RestReply.Unanswered("request timed out", true);
         }
+        var headers = new TreeMap<>(Map.of("x-auth-token", cloud.tokenFor(user, project, now)));
+        if (request.revision() != null) {
+            headers.put("if-match", "revision_number=" + request.revision());
+        }
         var reply = cloud.handle(
                 new ModelRequest(
                         request.api() == Api.NETWORK ? OpenStackService.NEUTRON : OpenStackService.OCTAVIA,
                         request.method().name(),
                         request.path(),
                         new LinkedHashMap<>(request.query()),
-                        Map.of("x-auth-token", cloud.tokenFor(user, project, now)),
+                        headers,
                         request.body()),
                 now);
         took = took.plus(reply.took());
