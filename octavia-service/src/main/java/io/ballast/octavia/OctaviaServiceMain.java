@@ -4,7 +4,7 @@ import io.ballast.octavia.kafka.OctaviaReconciler;
 import io.ballast.octavia.kafka.OctaviaTopics;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
-import io.ballast.octavia.openstack.OctaviaCalls;
+import io.ballast.octavia.openstack.CloudCalls;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
 import io.ballast.openstack.RestReply;
@@ -35,7 +35,7 @@ public final class OctaviaServiceMain {
         return new ServiceParts<>(
                         OctaviaTopics.plan(kafka.keyedPartitions()),
                         new OctaviaReconciler(config.settings(), config.podAccess(), metrics.standing()),
-                        new OctaviaCalls(rest))
+                        new CloudCalls(rest))
                 .reporting(metrics);
     }
 }

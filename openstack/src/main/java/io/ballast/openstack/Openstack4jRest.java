@@ -99,6 +99,7 @@ final class Openstack4jRest implements Rest {
                                     settings.face(),
                                     request.api(),
                                     settings.region() == null ? "" : " in region " + settings.region()),
+                    false,
                     false);
         }
         var http = build(request, base, session.token());

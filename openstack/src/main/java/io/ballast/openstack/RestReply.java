@@ -29,6 +29,12 @@ public sealed interface RestReply {
      *
      * @param reason what happened, in words
      * @param wasSent whether the request may have reached the service, so that it may have been done
+     * @param isOffered whether the cloud has such a service at all, as far as its catalogue says
      */
-    record Unanswered(String reason, boolean wasSent) implements RestReply {}
+    record Unanswered(String reason, boolean wasSent, boolean isOffered) implements RestReply {
+        /** Of a service that the cloud has. */
+        public Unanswered(String reason, boolean wasSent) {
+            this(reason, wasSent, true);
+        }
+    }
 }

@@ -92,7 +92,7 @@ final class NeutronClient {
     /** What a reply that is no success means. Source: Neutron's exceptions and NOTES on its answers. */
     static Failed classify(RestReply reply, boolean isMutating) {
         return switch (reply) {
-            case Unanswered(var reason, var wasSent) ->
+            case Unanswered(var reason, var wasSent, var _) ->
                 new Failed(isMutating && wasSent ? Kind.UNCERTAIN : Kind.UNAVAILABLE, reason, null, null, null);
             case Answered answered ->
                 new Failed(

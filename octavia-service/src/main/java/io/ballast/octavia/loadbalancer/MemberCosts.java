@@ -14,6 +14,9 @@ public record MemberCosts(long singleMillis, long batchMillis, long batchPerMemb
     public static final MemberCosts AMPHORA = new MemberCosts(2_000, 4_500, 0, 500);
     public static final MemberCosts OVN = new MemberCosts(600, 0, 250, 200);
 
+    /** LBaaS v2 has no batch. Not measured: it can no longer be run. */
+    public static final MemberCosts LBAAS_V2 = new MemberCosts(2_000, Integer.MAX_VALUE, 0, 500);
+
     public MemberCosts {
         if (singleMillis < 0 || batchMillis < 0 || batchPerMemberMillis < 0 || perWriteMillis < 0) {
             throw new IllegalArgumentException("member costs must not be negative");

@@ -25,7 +25,15 @@ public record Policy(
     public static final Policy DEFAULT = new Policy(
             true,
             List.of(),
-            Map.of("amphora", MemberCosts.AMPHORA, "octavia", MemberCosts.AMPHORA, "ovn", MemberCosts.OVN),
+            Map.of(
+                    "amphora",
+                    MemberCosts.AMPHORA,
+                    "octavia",
+                    MemberCosts.AMPHORA,
+                    "ovn",
+                    MemberCosts.OVN,
+                    "lbaasv2",
+                    MemberCosts.LBAAS_V2),
             Duration.ofMinutes(15),
             2,
             MemberWeights.RESTORE);

@@ -14,7 +14,7 @@ final class Failures {
 
     static Failure of(RestReply reply) {
         return switch (reply) {
-            case Unanswered(var reason, var wasSent) ->
+            case Unanswered(var reason, var wasSent, var _) ->
                 new Failure(wasSent ? Kind.UNKNOWN : Kind.UNREACHABLE, 0, reason, null, null);
             case Answered answered ->
                 new Failure(
@@ -55,6 +55,9 @@ final class Failures {
         }
         if (text.contains("busy") || text.contains("try again") || text.contains("deadlock")) {
             return Kind.BUSY;
+        }
+        if (text.contains("already allocated")) {
+            return Kind.ADDRESS_TAKEN; // LBaaS v2
         }
         return text.contains("quota exceeded") ? Kind.QUOTA : Kind.CONFLICT;
     }

@@ -55,7 +55,13 @@ final class Pages {
     /** One object; null when it is not there. */
     @Nullable
     JsonNode find(String path) throws FailedException {
-        var reply = rest.send(RestRequest.get(Api.LOAD_BALANCER, path));
+        return find(Api.LOAD_BALANCER, path);
+    }
+
+    /** The same of another service. */
+    @Nullable
+    JsonNode find(Api api, String path) throws FailedException {
+        var reply = rest.send(RestRequest.get(api, path));
         if (reply instanceof Answered answered && answered.isSuccess()) {
             return answered.body();
         }

@@ -167,7 +167,7 @@ final class Replies {
     private static void pool(JsonNode pool, Map<String, ProvisioningStatus> byId, Map<String, String> members) {
         var id = Json.text(pool, "id");
         byId.put(id, provisioning(pool));
-        var monitor = pool.path("health_monitor");
+        var monitor = pool.path(pool.has("health_monitor") ? "health_monitor" : "healthmonitor"); // LBaaS v2
         if (monitor.has("id")) {
             byId.put(Json.text(monitor, "id"), provisioning(monitor));
         }

@@ -112,7 +112,7 @@ final class Writes {
         return subnet -> ids.getOrDefault(subnet, subnet);
     }
 
-    private static Product product(OctaviaAction action, JsonNode body) {
+    static Product product(OctaviaAction action, JsonNode body) {
         return switch (action) {
             case CreateLoadBalancer(var blueprint) ->
                 new Product.OfLoadBalancer(linked(Replies.created(body.path("loadbalancer")), blueprint));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -260,9 +261,15 @@ final class KeystoneModel {
         return at.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000000Z");
     }
 
+    private List<OpenStackService> offered() {
+        return Arrays.stream(OpenStackService.values())
+                .filter(each -> each != OpenStackService.OCTAVIA || world.loadBalancing == LoadBalancing.OCTAVIA)
+                .toList();
+    }
+
     private List<ObjectNode> catalog() {
         var found = new ArrayList<ObjectNode>();
-        for (var service : OpenStackService.values()) {
+        for (var service : offered()) {
             var url = world.endpoints.of(service) + (service == OpenStackService.KEYSTONE ? "/v3" : "");
             var serviceId = serviceIds.get(service.catalogType());
             var endpoints = List.of("public", "internal", "admin").stream()
@@ -293,7 +300,7 @@ final class KeystoneModel {
 
     private List<ObjectNode> services() {
         var found = new ArrayList<ObjectNode>();
-        for (var service : OpenStackService.values()) {
+        for (var service : offered()) {
             found.add(Json.object(
                     "id", serviceIds.get(service.catalogType()),
                     "type", service.catalogType(),

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Neutron v2.0: who may do what to which resource, and the shape of requests and replies. */
 final class NeutronModel {
@@ -269,7 +270,7 @@ final class NeutronModel {
     }
 
     private ModelReply extensions(List<String> rest) {
-        var all = EXTENSIONS.stream()
+        var all = Stream.concat(EXTENSIONS.stream(), world.loadBalancing.extensions().stream())
                 .map(alias -> Json.object(
                         "alias",
                         alias,

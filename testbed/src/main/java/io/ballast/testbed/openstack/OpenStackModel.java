@@ -19,6 +19,7 @@ public final class OpenStackModel {
     final KeystoneModel keystone;
     final NeutronModel neutron;
     private final OctaviaModel octavia;
+    private final LbaasModel lbaas;
     private final CallLog calls = new CallLog();
     private final SeededLayout seeded;
 
@@ -29,6 +30,7 @@ public final class OpenStackModel {
      * @param endpoints what the catalogue and links point at
      * @param defaultProvider for a create that names none
      * @param activeStandby two amphorae, and so two vrrp ports, per amphora load balancer
+     * @param loadBalancing what load balancers are made with
      */
     public record Settings(
             long seed,
@@ -36,41 +38,48 @@ public final class OpenStackModel {
             Timing timing,
             Provider defaultProvider,
             boolean activeStandby,
-            Layout layout) {
+            Layout layout,
+            LoadBalancing loadBalancing) {
 
         /** The default layout, amphora, one amphora per load balancer, reached in memory. */
         public static Settings of(Timing timing) {
-            return new Settings(1, Endpoints.inMemory(), timing, Provider.AMPHORA, false, Layout.DEFAULT);
+            return new Settings(
+                    1, Endpoints.inMemory(), timing, Provider.AMPHORA, false, Layout.DEFAULT, LoadBalancing.OCTAVIA);
         }
 
         /** The same with another layout. */
         public Settings withLayout(Layout other) {
-            return new Settings(seed, endpoints, timing, defaultProvider, activeStandby, other);
+            return new Settings(seed, endpoints, timing, defaultProvider, activeStandby, other, loadBalancing);
         }
 
         /** The same with other addresses. */
         public Settings withEndpoints(Endpoints other) {
-            return new Settings(seed, other, timing, defaultProvider, activeStandby, layout);
+            return new Settings(seed, other, timing, defaultProvider, activeStandby, layout, loadBalancing);
         }
 
         /** The same with another default provider. */
         public Settings withDefaultProvider(Provider other) {
-            return new Settings(seed, endpoints, timing, other, activeStandby, layout);
+            return new Settings(seed, endpoints, timing, other, activeStandby, layout, loadBalancing);
         }
 
         /** The same with two amphorae per load balancer. */
         public Settings withActiveStandby() {
-            return new Settings(seed, endpoints, timing, defaultProvider, true, layout);
+            return new Settings(seed, endpoints, timing, defaultProvider, true, layout, loadBalancing);
         }
 
         /** The same at another pace. */
         public Settings withTiming(Timing other) {
-            return new Settings(seed, endpoints, other, defaultProvider, activeStandby, layout);
+            return new Settings(seed, endpoints, other, defaultProvider, activeStandby, layout, loadBalancing);
+        }
+
+        /** The same with load balancers made otherwise. */
+        public Settings withLoadBalancing(LoadBalancing other) {
+            return new Settings(seed, endpoints, timing, defaultProvider, activeStandby, layout, other);
         }
 
         /** The same with other ids. */
         public Settings withSeed(long other) {
-            return new Settings(other, endpoints, timing, defaultProvider, activeStandby, layout);
+            return new Settings(other, endpoints, timing, defaultProvider, activeStandby, layout, loadBalancing);
         }
     }
 
@@ -78,11 +87,13 @@ public final class OpenStackModel {
     public OpenStackModel(Settings settings, Instant start) {
         this.world = new World(settings.seed(), settings.endpoints(), settings.timing());
         world.now = start;
+        world.loadBalancing = settings.loadBalancing();
         this.keystone = new KeystoneModel(world);
         this.neutron = new NeutronModel(world);
         var serviceProject = keystone.addProject("service").id();
         this.octavia =
                 new OctaviaModel(world, neutron, serviceProject, settings.defaultProvider(), settings.activeStandby());
+        this.lbaas = new LbaasModel(octavia);
         this.seeded = Layouts.seed(settings.layout(), keystone, neutron);
     }
 
@@ -135,6 +146,9 @@ public final class OpenStackModel {
         if (request.service() == OpenStackService.KEYSTONE) {
             return keystone.handle(request);
         }
+        if (request.service() == OpenStackService.OCTAVIA && !hasOctavia()) {
+            throw ApiError.octavia(404, "there is no Octavia");
+        }
         if (request.segments().isEmpty()) {
             return request.service() == OpenStackService.NEUTRON ? neutron.versions() : octavia.versions();
         }
@@ -145,6 +159,9 @@ public final class OpenStackModel {
             return octavia.handle(request, caller);
         }
         var segments = request.segments();
+        if (world.loadBalancing == LoadBalancing.LBAASV2 && isLbaas(segments)) {
+            return lbaas.handle(request, caller);
+        }
         if (segments.size() > 2 && segments.get(1).equals("floatingips")) {
             world.concerned = octavia.loadBalancers.ofFloatingIp(segments.get(2));
         }
@@ -178,9 +195,18 @@ public final class OpenStackModel {
                         "Retry-After", String.valueOf(storm.retryAfter().toSeconds()));
     }
 
+    /** Whether the catalogue has Octavia. */
+    public boolean hasOctavia() {
+        return world.loadBalancing == LoadBalancing.OCTAVIA;
+    }
+
+    private static boolean isLbaas(List<String> segments) {
+        return segments.size() > 1 && segments.get(1).equals("lbaas");
+    }
+
     private static String resource(ModelRequest request) {
         var segments = request.segments();
-        int at = request.service() == OpenStackService.OCTAVIA ? 2 : 1;
+        int at = request.service() == OpenStackService.OCTAVIA || isLbaas(segments) ? 2 : 1;
         if (segments.size() > at + 2 && segments.get(at).equals("pools")) {
             return segments.get(at + 2);
         }

@@ -12,7 +12,7 @@ record OpenStackServerOptions(
         int portBase, Optional<Path> cloudsYaml, Optional<Path> idsFile, OpenStackModel.Settings settings) {
     static final String USAGE =
             "usage: OpenStackServer [--port-base N] [--layout default|shared|ipv6] [--timing-scale X]"
-                    + " [--provider amphora|ovn] [--active-standby] [--seed N] [--clouds-yaml FILE] [--ids FILE]";
+                    + " [--provider amphora|ovn] [--load-balancing octavia|lbaasv2|lbaas] [--active-standby] [--seed N] [--clouds-yaml FILE] [--ids FILE]";
 
     /** Reads the arguments; throws in words on one that is unknown, has no value or a bad one. */
     static OpenStackServerOptions parse(List<String> arguments) {
@@ -36,6 +36,7 @@ record OpenStackServerOptions(
                 case "--layout" -> settings = settings.withLayout(Layout.named(value));
                 case "--timing-scale" -> settings = settings.withTiming(new Timing(number(name, value, 0, 1000)));
                 case "--provider" -> settings = settings.withDefaultProvider(provider(value));
+                case "--load-balancing" -> settings = settings.withLoadBalancing(LoadBalancing.named(value));
                 case "--seed" -> settings = settings.withSeed((long) number(name, value, 0, Long.MAX_VALUE));
                 case "--clouds-yaml" -> cloudsYaml = Optional.of(Path.of(value));
                 case "--ids" -> ids = Optional.of(Path.of(value));

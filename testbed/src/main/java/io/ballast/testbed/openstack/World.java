@@ -14,6 +14,7 @@ final class World {
     final Agenda agenda = new Agenda();
     final Endpoints endpoints;
     final Timing timing;
+    LoadBalancing loadBalancing = LoadBalancing.OCTAVIA;
     Faults faults = Faults.none();
     Instant now = Instant.EPOCH;
     /** Newest minor of the versions of Octavia's API. */

@@ -12,7 +12,7 @@ import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.kafka.OctaviaTopics;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
-import io.ballast.octavia.openstack.OctaviaCalls;
+import io.ballast.octavia.openstack.CloudCalls;
 import io.ballast.openstack.Rest;
 import io.ballast.runtime.shell.Calls;
 import io.ballast.runtime.shell.Reconciler;
@@ -249,7 +249,7 @@ final class SimServices {
                 "octavia",
                 OctaviaTopics.plan(PARTITIONS),
                 Defects.of(defect, reconciler),
-                cloud.timed(new OctaviaCalls(rest)));
+                cloud.timed(new CloudCalls(rest)));
     }
 
     private <C, R> SimProcess<C, R> process(

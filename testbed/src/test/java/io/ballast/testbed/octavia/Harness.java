@@ -8,7 +8,7 @@ import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.octavia.loadbalancer.Policy;
 import io.ballast.octavia.loadbalancer.PodAccess;
-import io.ballast.octavia.openstack.OctaviaCalls;
+import io.ballast.octavia.openstack.CloudCalls;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
@@ -69,7 +69,7 @@ final class Harness {
     final OctaviaStanding standing = new OctaviaStanding();
     private OctaviaSettings settings;
     private OctaviaReconciler reconciler;
-    private final OctaviaCalls calls = new OctaviaCalls(this::send);
+    private final CloudCalls calls = new CloudCalls(this::send);
     private final Set<Key> dirty = new LinkedHashSet<>();
     private final Map<Key, Instant> timers = new LinkedHashMap<>();
     private final TreeMap<String, Running> running = new TreeMap<>();
@@ -238,6 +238,9 @@ final class Harness {
         if (request.method() == RestRequest.Method.GET) {
             reads++;
         }
+        if (request.api() == Api.LOAD_BALANCER && !cloud.hasOctavia()) {
+            return new RestReply.Unanswered("the catalogue has no load balancer service", false, false);
+        }
         if (silent) {
             took = took.plus(Duration.ofSeconds(30));
             return new RestReply.Unanswered("request timed out", true);
@@ -268,7 +271,9 @@ final class Harness {
 
     long writes() {
         return cloud.calls().all().stream()
-                .filter(call -> call.isEffectiveWrite() && call.service() == OpenStackService.OCTAVIA)
+                .filter(call -> call.isEffectiveWrite()
+                        && (call.service() == OpenStackService.OCTAVIA
+                                || call.path().startsWith("/v2.0/lbaas/")))
                 .count();
     }
 }

@@ -23,6 +23,8 @@ class OpenStackServerOptionsTest {
                 "--provider",
                 "ovn",
                 "--active-standby",
+                "--load-balancing",
+                "lbaasv2",
                 "--seed",
                 "9",
                 "--clouds-yaml",
@@ -35,7 +37,13 @@ class OpenStackServerOptionsTest {
         assertThat(options.idsFile()).contains(Path.of("b"));
         assertThat(options.settings())
                 .isEqualTo(new OpenStackModel.Settings(
-                        9, Endpoints.inMemory(), new Timing(0.1), Provider.OVN, true, Layout.SHARED));
+                        9,
+                        Endpoints.inMemory(),
+                        new Timing(0.1),
+                        Provider.OVN,
+                        true,
+                        Layout.SHARED,
+                        LoadBalancing.LBAASV2));
     }
 
     @ParameterizedTest
@@ -47,6 +55,7 @@ class OpenStackServerOptionsTest {
                 "--layout round | no layout named round; there are [default, shared, ipv6, dual]",
                 "--port-base 70000 | --port-base 70000 is not a number in 0.0..65533.0",
                 "--timing-scale fast | --timing-scale fast is not a number in 0.0..1000.0",
+                "--load-balancing f5 | no load balancing named f5; there are [octavia, lbaasv2, lbaas]",
                 "--provider haproxy | no provider named haproxy; there are amphora and ovn"
             })
     void refusesAnArgumentInWords(String arguments, String text) {

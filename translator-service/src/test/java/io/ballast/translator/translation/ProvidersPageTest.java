@@ -47,6 +47,7 @@ class ProvidersPageTest {
                 Behind each word stands how it is known. *Tried*: on Octavia 11.0.0 with ovn provider 3.0.0. *Feature matrix*: Octavia's
                 documentation, feature classification. *Driver*: the source of the provider's driver. *Networking API*: attributes and
                 constants of LBaaS 2.0 (neutron-lbaas), which can no longer be run; its provider is named `haproxy` or `lbaasv2`.
+                A cloud that has it and no Octavia is served, see [Clouds without Octavia](../explanation/legacy.md).
 
                 Where a later release of the ovn provider can do more, the table stays with 3.0.0: what it promises holds on both.
 
