@@ -46,6 +46,7 @@ final class LbaasBodies {
             "healthmonitor",
             Set.of(
                     "name",
+                    "admin_state_up",
                     "type",
                     "delay",
                     "timeout",
@@ -92,7 +93,9 @@ final class LbaasBodies {
     }
 
     static ObjectNode loadBalancerUpdate(String name, Collection<String> tags) throws FailedException {
-        return wrap("loadbalancer", JSON.objectNode().put("name", name).put("description", description(tags)));
+        return wrap(
+                "loadbalancer",
+                JSON.objectNode().put("name", name).put("admin_state_up", true).put("description", description(tags)));
     }
 
     /** Identity in short, then every other tag. */
@@ -135,6 +138,10 @@ final class LbaasBodies {
         }
         if (kept.path("connection_limit").isNull()) {
             kept.put("connection_limit", -1);
+        }
+        if (kept.path("session_persistence") instanceof ObjectNode persistence
+                && persistence.path("persistence_timeout").isNull()) {
+            persistence.remove("persistence_timeout");
         }
         return wrap(name, kept);
     }

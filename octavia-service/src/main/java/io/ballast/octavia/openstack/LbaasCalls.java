@@ -50,6 +50,7 @@ final class LbaasCalls implements Calls<OctaviaCall, OctaviaAnswer> {
             return switch (call) {
                 case OctaviaCall.ListOurs _ ->
                     new OctaviaAnswer.Listed(heads(head -> head.identity().isPresent()), floatingIps());
+                case OctaviaCall.ListFloatingIps _ -> new OctaviaAnswer.FloatingIpsListed(floatingIps());
                 case OctaviaCall.Look(var identity) -> new OctaviaAnswer.Found(heads(head -> isOf(identity, head)));
                 case OctaviaCall.Read(var id) -> new OctaviaAnswer.Seen(read(id));
                 case OctaviaCall.ReadTree(var id) ->

@@ -78,9 +78,9 @@ class LbaasOnModelTest {
                         "POST loadbalancers",
                         "POST pools",
                         "POST members",
+                        "POST listeners",
                         "POST members",
-                        "POST members",
-                        "POST listeners");
+                        "POST members");
         assertThat(loadBalancer().path("description").asText())
                 .startsWith("ballast:")
                 .endsWith(":" + KEY + ",team-a");

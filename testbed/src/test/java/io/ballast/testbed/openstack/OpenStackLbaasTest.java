@@ -54,6 +54,7 @@ class OpenStackLbaasTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "'protocol': 'UDP' | Invalid input for protocol",
                 "'protocol': 'TCP', 'allowed_cidrs': ['10.0.0.0/8'] | Unrecognized attribute(s) 'allowed_cidrs'",
