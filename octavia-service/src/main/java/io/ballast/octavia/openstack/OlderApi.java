@@ -100,7 +100,8 @@ public final class OlderApi implements Rest {
                 }
             }
         }
-        var reply = rest.send(new RestRequest(request.api(), request.method(), request.path(), query, body));
+        var reply = rest.send(
+                new RestRequest(request.api(), request.method(), request.path(), query, body, request.revision()));
         return newestMinor < TAGS_SINCE_MINOR && reply instanceof Answered answered ? tagged(answered) : reply;
     }
 
