@@ -57,7 +57,8 @@ public record OctaviaServiceConfig(
                 Math.max(writes, creates),
                 read.duration("resync-interval", standard.resync()),
                 read.duration("longest-call", standard.longestCall()),
-                read.duration("floating-ip-interval", standard.floatingIpInterval()));
+                read.duration("floating-ip-interval", standard.floatingIpInterval()),
+                read.duration("full-read-interval", standard.fullRead()));
         var podAccess = new ArrayList<PodAccess>();
         read.sections("clusters").forEach((name, section) -> {
             if (!name.matches(CLUSTER_NAME)) {
@@ -106,7 +107,8 @@ public record OctaviaServiceConfig(
                 costs,
                 read.duration("stuck-after", standard.stuckAfter()),
                 read.integer("recreations-per-hour", 0, 100, standard.recreationsPerHour()),
-                read.choice("member-weights", MemberWeights.class, standard.memberWeights()));
+                read.choice("member-weights", MemberWeights.class, standard.memberWeights()),
+                read.flag("failover", standard.failover()));
     }
 
     private static MemberCosts costs(ConfigReader read) {

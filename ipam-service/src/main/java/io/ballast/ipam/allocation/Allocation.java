@@ -10,6 +10,7 @@ import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ServiceKey;
+import io.ballast.schemas.contract.StatusReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -224,13 +225,15 @@ public final class Allocation {
     private static boolean isGone(@Nullable LoadBalancerStatus status, String serviceUid, long incarnation) {
         return status != null
                 && status.phase() == LoadBalancerPhase.DELETED
+                && status.reason() != StatusReason.ABANDONED // it is there, and so are its addresses
                 && status.serviceUid().equals(serviceUid)
                 && status.incarnation() >= incarnation;
     }
 
-    /** Whether octavia has no load balancer, as far as it has said. */
+    /** Whether octavia has no load balancer, as far as it has said; one that a person gave up on is there. */
     public static boolean isNothingThere(@Nullable LoadBalancerStatus status) {
-        return status == null || NOTHING_THERE.contains(status.phase());
+        return status == null
+                || (NOTHING_THERE.contains(status.phase()) && status.reason() != StatusReason.ABANDONED);
     }
 
     private static Set<Ledger.Place> places(@Nullable LoadBalancerStatus status) {

@@ -130,6 +130,31 @@ class IpamReconcilerTest {
     }
 
     @Test
+    void holdsTheAddressesOfALoadBalancerThatAPersonGaveUpOnUntilItIsGone() {
+        // Given
+        var world = world();
+        var first = claim("uid-1", "10.2.0.5", fromPool(null));
+        world.claim(key("a"), first);
+        world.octaviaServes(key("a"));
+        // When
+        world.claim(key("a"), withdrawn(first));
+        world.octaviaGivesUp(key("a"));
+        world.claim(key("b"), claim("uid-2", "10.2.0.5"));
+        world.advance(Duration.ofHours(1));
+        // Then
+        assertThat(row(world, "a").state()).isEqualTo(AllocationState.GRANTED);
+        assertThat(row(world, "b").reason()).isEqualTo(AllocationReason.VIP_HELD_BY_ANOTHER);
+        assertThat(neutron.floatingIps()).hasSize(1);
+        // When
+        world.octaviaDeletes(key("a"), first);
+        world.advance(Duration.ofMinutes(2));
+        // Then
+        assertThat(row(world, "a").state()).isEqualTo(AllocationState.RELEASED);
+        assertThat(row(world, "b").state()).isEqualTo(AllocationState.GRANTED);
+        assertThat(neutron.floatingIps()).isEmpty();
+    }
+
+    @Test
     void makesAFloatingIpOnceWithItsIdentityAndTellsOfIt() {
         // Given
         var world = world();

@@ -241,6 +241,28 @@ public final class IpamWorld {
                         List.of()));
     }
 
+    /** A person gave up on the load balancer, which is there and PENDING; its Service may go. */
+    public void octaviaGivesUp(ServiceKey key) {
+        var row = row(key).orElseThrow();
+        var vips = row.vips().stream()
+                .map(vip -> new ObservedVip(vip.address(), "vip-" + key.name(), vip.subnetId()))
+                .toList();
+        status(
+                key,
+                new LoadBalancerStatus(
+                        LoadBalancerPhase.DELETED,
+                        row.clusterUid(),
+                        row.serviceUid(),
+                        row.incarnation(),
+                        1,
+                        1,
+                        StatusReason.ABANDONED,
+                        "It was given up on.",
+                        null,
+                        List.of(balancer(key, vips)),
+                        List.of()));
+    }
+
     /** octavia has deleted everything of this incarnation. */
     public void octaviaDeletes(ServiceKey key, AddressClaim claim) {
         neutron.floatingIps().values().stream()

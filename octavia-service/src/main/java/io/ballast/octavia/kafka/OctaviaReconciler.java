@@ -6,7 +6,6 @@ import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.Lifecycle;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
-import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
 import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.octavia.loadbalancer.PodAccess;
@@ -57,6 +56,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     private final FloatingIps floatingIps = new FloatingIps();
     private final Lister lister;
     private final FloatingIpLister floatingIpLister;
+    private final FullReads fullReads;
     private final Inventories inventories;
     private final OctaviaStanding standing;
     private final PodAccesses podAccesses;
@@ -80,6 +80,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         this.turns = new Turns(settings, partitions, standing);
         this.lister = new Lister(settings, partitions, floatingIps);
         this.floatingIpLister = new FloatingIpLister(settings, partitions, floatingIps);
+        this.fullReads = new FullReads(settings.fullRead(), partitions);
         this.inventories = new Inventories(this::situation);
         this.podAccesses = new PodAccesses(podAccess, settings.resync(), standing);
     }
@@ -230,6 +231,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             case Step.Rest _, Step.AwaitActive _ -> done(partition, key, memory, records);
             case Step.Until(var time) -> Pass.<OctaviaCall>write(records).again(time);
             case Step.Look(var identity) -> new Pass<>(records, new OctaviaCall.Look(identity), null);
+            case Step.LookAtVips(var vips) -> new Pass<>(records, new OctaviaCall.LookAtVips(vips), null);
             case Step.Read(var id) -> new Pass<>(records, new OctaviaCall.Read(id), null);
             case Step.Verify(var id) -> new Pass<>(records, new OctaviaCall.ReadTree(id), null);
             case Step.Act(var action) -> write(partition, situation, memory, action, records);
@@ -254,9 +256,6 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         var desired = situation.desired();
         if (desired == null) {
             throw new IllegalStateException("a write without desired state: " + situation.key() + " " + action.word());
-        }
-        if (action instanceof DeleteLoadBalancer && desired.state() != DesiredState.ABSENT) {
-            memory.recreating(situation.now());
         }
         var call = partition.nextCall(situation.key().toString());
         var started = new Outcome(
@@ -304,6 +303,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 lister.answered(answer, marks, now);
                 if (lister.failure() == null) {
                     floatingIpLister.listedAll(marks, now);
+                    fullReads.listed(settings.resync(), marks, now);
                 } else {
                     floatingIpLister.stop();
                 }
@@ -328,7 +328,8 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                     marks.markInBackground(key);
                 });
             case OctaviaCall.Write(var _, var action) -> written(key, action, answer, marks, now);
-            case OctaviaCall.Look _, OctaviaCall.Read _, OctaviaCall.ReadTree _ -> seen(key, call, answer, marks, now);
+            case OctaviaCall.Look _, OctaviaCall.LookAtVips _, OctaviaCall.Read _, OctaviaCall.ReadTree _ ->
+                seen(key, call, answer, marks, now);
         }
         turns.wake(marks, now);
     }
@@ -393,6 +394,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         }
         switch (answer) {
             case OctaviaAnswer.Found(var heads) -> memory.looked(heads, now);
+            case OctaviaAnswer.Holders(var holders) -> memory.lookedAtVips(holders, now);
             case OctaviaAnswer.Seen(var loadBalancer) -> memory.read(loadBalancer, now);
             case OctaviaAnswer.Statuses(var id, var tree) -> memory.verified(id, tree);
             case OctaviaAnswer.Failed(var failure) -> {

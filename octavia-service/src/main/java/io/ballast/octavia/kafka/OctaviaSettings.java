@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param resync time between two lists of everything
  * @param longestCall the longest that a call of an earlier owner may still take effect
  * @param floatingIpInterval time between two lists of floating IPs alone
+ * @param fullRead time in which each load balancer is read with all its children once, whether or not a list shows a change
  */
 public record OctaviaSettings(
         Policy policy,
@@ -22,7 +23,10 @@ public record OctaviaSettings(
         int writesInFlight,
         Duration resync,
         Duration longestCall,
-        Duration floatingIpInterval) {
+        Duration floatingIpInterval,
+        Duration fullRead) {
+    public static final Duration DEFAULT_FULL_READ = Duration.ofHours(6);
+
     public static final OctaviaSettings DEFAULT = new OctaviaSettings(
             Policy.DEFAULT,
             Partitions.DEFAULT_COUNT,
@@ -30,7 +34,8 @@ public record OctaviaSettings(
             16,
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            DEFAULT_FULL_READ);
 
     public OctaviaSettings {
         if (createsInFlight < 1 || writesInFlight < createsInFlight) {
@@ -39,7 +44,7 @@ public record OctaviaSettings(
         }
     }
 
-    /** Floating IPs are listed with everything only. */
+    /** Floating IPs are listed with everything only; the usual time for full reads. */
     public OctaviaSettings(
             Policy policy,
             int keyedPartitions,
@@ -47,15 +52,31 @@ public record OctaviaSettings(
             int writesInFlight,
             Duration resync,
             Duration longestCall) {
-        this(policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, resync);
+        this(
+                policy,
+                keyedPartitions,
+                createsInFlight,
+                writesInFlight,
+                resync,
+                longestCall,
+                resync,
+                DEFAULT_FULL_READ);
     }
 
     public OctaviaSettings withPolicy(Policy next) {
         return new OctaviaSettings(
-                next, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, floatingIpInterval);
+                next,
+                keyedPartitions,
+                createsInFlight,
+                writesInFlight,
+                resync,
+                longestCall,
+                floatingIpInterval,
+                fullRead);
     }
 
     public OctaviaSettings withFloatingIpInterval(Duration next) {
-        return new OctaviaSettings(policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, next);
+        return new OctaviaSettings(
+                policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, next, fullRead);
     }
 }

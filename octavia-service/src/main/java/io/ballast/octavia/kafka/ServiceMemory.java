@@ -10,14 +10,15 @@ import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.FailoverLoadBalancer;
 import io.ballast.octavia.loadbalancer.Product;
 import io.ballast.octavia.loadbalancer.Situation;
+import io.ballast.octavia.loadbalancer.VipHolder;
 import io.ballast.runtime.shell.Cause;
 import io.ballast.schemas.contract.Outcome;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,12 +28,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen of the load balancers of one key, and how the last calls went. Forgotten with the partition. */
 final class ServiceMemory {
     private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_VIPS = Duration.ofSeconds(30);
     private static final int TRIES_WITHOUT_EFFECT = 2;
 
     private final TreeMap<String, LoadBalancerHead> heads = new TreeMap<>();
@@ -41,7 +44,7 @@ final class ServiceMemory {
     private final Set<String> unverified = new HashSet<>();
     private final Map<OctaviaAction, Failure> refused = new LinkedHashMap<>();
     private final Map<OctaviaAction, Integer> done = new HashMap<>();
-    private final List<Instant> recreated = new ArrayList<>();
+    private final VipLooks vips = new VipLooks();
     private final Map<String, Instant> pendingSince = new HashMap<>();
     private Instant freshUntil = Instant.MIN;
     private Instant touchedAt = Instant.MIN;
@@ -91,7 +94,7 @@ final class ServiceMemory {
                 futile,
                 failure == null && !listed ? cloudFailure : failure,
                 retryAt,
-                recreated,
+                vips.view(),
                 pendingSince);
     }
 
@@ -137,9 +140,33 @@ final class ServiceMemory {
             news = true;
         }
         news |= !done.isEmpty();
-        news |= refused.values().removeIf(why -> !why.isFinal());
+        news |= refused.entrySet()
+                .removeIf(each -> !each.getValue().isFinal() && !(each.getKey() instanceof FailoverLoadBalancer));
         done.clear();
         return news;
+    }
+
+    /** Who holds the VIPs. Whoever does is asked again later, and a leftover when it is one beyond doubt. */
+    void lookedAtVips(List<VipHolder> holders, Instant now) {
+        vips.looked(holders, now);
+        var proven = vips.provenAt();
+        if (holders.isEmpty() || (proven.isEmpty() && !vips.view().doubted())) {
+            succeeded();
+            return;
+        }
+        var held = holders.getFirst();
+        pause(
+                new Failure(
+                        Failure.Kind.ADDRESS_TAKEN,
+                        0,
+                        "VIP %s is held by %s".formatted(held.address(), held.text()),
+                        null,
+                        null),
+                now);
+        var again = now.plus(LOOK_AT_VIPS);
+        retryAt = proven.isEmpty() || proven.get().isAfter(again)
+                ? again
+                : proven.get().isAfter(now) ? proven.get() : null;
     }
 
     /** A look of our own. */
@@ -195,6 +222,16 @@ final class ServiceMemory {
         return !touchedAt.equals(Instant.MIN) && suspects.addAll(heads.keySet());
     }
 
+    /** Those whose turn it is to be read in full. Answers whether there is any. */
+    boolean suspect(Predicate<String> isDue) {
+        var due = heads.values().stream()
+                .filter(LoadBalancerHead::isActive)
+                .map(LoadBalancerHead::id)
+                .filter(isDue)
+                .toList();
+        return running == null && suspects.addAll(due);
+    }
+
     /** One load balancer in full. */
     void read(ObservedLoadBalancer loadBalancer, Instant now) {
         full.put(loadBalancer.id(), loadBalancer);
@@ -237,6 +274,9 @@ final class ServiceMemory {
         if (head.isActive() && children != null && !children.hasChildrenOf(head)) {
             suspects.add(head.id()); // somebody else made or deleted one while we wrote
         }
+        if (!head.isError()) {
+            refused.remove(new FailoverLoadBalancer(head.id()));
+        }
         if (head.isPending()) {
             pendingSince.putIfAbsent(head.id(), now);
         } else {
@@ -248,6 +288,7 @@ final class ServiceMemory {
     }
 
     void remove(String id) {
+        refused.remove(new FailoverLoadBalancer(id));
         heads.remove(id);
         full.remove(id);
         suspects.remove(id);
@@ -259,22 +300,22 @@ final class ServiceMemory {
 
     /** The desired state or the addresses changed: what was refused may be possible now. */
     void inputChanged() {
-        refused.clear();
+        forgetRefusals();
+    }
+
+    /** A refused failover stays refused until its load balancer is well: another spec changes nothing about a role. */
+    private boolean forgetRefusals() {
+        boolean any = refused.keySet().removeIf(action -> !(action instanceof FailoverLoadBalancer)) || !done.isEmpty();
         done.clear();
+        return any;
     }
 
     /** Other addresses were granted: one that was not there stands in nobody's way any more. */
     void addressesChanged() {
+        vips.forget();
         var before = failure;
         if (before != null && before.kind() == Failure.Kind.FLOATING_IP_GONE) {
             succeeded();
-        }
-    }
-
-    void recreating(Instant now) {
-        recreated.add(now);
-        if (recreated.size() > 10) {
-            recreated.removeFirst();
         }
     }
 
@@ -287,6 +328,7 @@ final class ServiceMemory {
             refused.keySet()
                     .removeIf(each -> each instanceof CreateLoadBalancer(var other)
                             && other.vips().equals(blueprint.vips()));
+            vips.forget();
             full.put(made.id(), made);
             unverified.add(made.id());
             see(made.head(), now);
@@ -297,6 +339,13 @@ final class ServiceMemory {
                     .ifPresent(head -> see(head.with(ProvisioningStatus.PENDING_DELETE), now));
             return;
         }
+        if (action instanceof FailoverLoadBalancer(var id)) {
+            suspects.add(id);
+            Optional.ofNullable(heads.get(id))
+                    .ifPresent(head -> see(head.with(ProvisioningStatus.PENDING_UPDATE), now));
+            return;
+        }
+        vips.touched();
         done.merge(action, 1, Integer::sum);
         ownerOf(action).ifPresent(owner -> {
             if (owner.hasStuckChild()) {
@@ -314,6 +363,14 @@ final class ServiceMemory {
     void failed(OctaviaAction action, Failure why, Instant now) {
         touchedAt = now;
         failedCreate = action instanceof CreateLoadBalancer(var blueprint) ? blueprint : null;
+        if (action instanceof CreateLoadBalancer && why.kind() == Failure.Kind.ADDRESS_TAKEN) {
+            vips.doubt();
+        }
+        if (action instanceof FailoverLoadBalancer
+                && (why.kind() == Failure.Kind.FORBIDDEN || why.kind() == Failure.Kind.REFUSED)) {
+            refused.put(action, why);
+            return;
+        }
         var onWhole = action instanceof CreateLoadBalancer || action instanceof DeleteLoadBalancer;
         switch (why.kind()) {
             case IMMUTABLE -> lookAgain(action, now);
@@ -361,9 +418,12 @@ final class ServiceMemory {
 
     /** Somebody, perhaps we, has a change under way: wait for its end, then read everything. */
     private void lookAgain(OctaviaAction action, Instant now) {
-        var id = action instanceof DeleteLoadBalancer(var whole)
-                ? Optional.of(whole)
-                : ownerOf(action).map(ObservedLoadBalancer::id);
+        var id =
+                switch (action) {
+                    case DeleteLoadBalancer(var whole) -> Optional.of(whole);
+                    case FailoverLoadBalancer(var whole) -> Optional.of(whole);
+                    default -> ownerOf(action).map(ObservedLoadBalancer::id);
+                };
         id.map(heads::get).ifPresent(head -> {
             suspects.add(head.id());
             see(head.with(ProvisioningStatus.PENDING_UPDATE), now);

@@ -54,7 +54,7 @@ final class Turns {
         return switch (step) {
             case Step.Act(var action) -> Optional.of(action instanceof CreateLoadBalancer ? Use.CREATE : Use.WRITE);
             case Step.Look _ -> Optional.of(isWanted(situation) ? Use.CREATE : Use.READ);
-            case Step.Read _, Step.Verify _ -> Optional.of(Use.READ);
+            case Step.LookAtVips _, Step.Read _, Step.Verify _ -> Optional.of(Use.READ);
             case Step.Rest _, Step.Until _, Step.AwaitActive _ -> Optional.empty();
         };
     }

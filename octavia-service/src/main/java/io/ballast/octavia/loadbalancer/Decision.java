@@ -30,11 +30,14 @@ public record Decision(Step step, Report report) {
         return new Decision(step, new Report.Say(status));
     }
 
-    /** What is to be written, given what was published; empty when nothing differs. */
+    /** Whether there is something to write, given what was published. The request id of one more failure like it is not news. */
     public boolean changes(@Nullable LoadBalancerStatus published) {
         return switch (report) {
             case Report.Keep _ -> false;
-            case Report.Say(var status) -> !status.equals(published);
+            case Report.Say(var status) ->
+                published == null
+                        || !status.withRequestId(null)
+                                .equals(status.requestId() == null ? published : published.withRequestId(null));
             case Report.End _ -> published != null;
         };
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param futile writes that it accepted and that changed nothing we see
  * @param failure why the last call failed; null after a success
  * @param retryAt no write before; null for any time
- * @param recreated when load balancers were deleted to be made anew
+ * @param vips what holds the VIPs, where a create of ours found one taken or may have left it taken
  * @param pendingSince since when they are seen PENDING, by id
  */
 public record Knowledge(
@@ -39,7 +39,7 @@ public record Knowledge(
         Set<OctaviaAction> futile,
         @Nullable Failure failure,
         @Nullable Instant retryAt,
-        List<Instant> recreated,
+        VipSight vips,
         Map<String, Instant> pendingSince) {
     public Knowledge {
         heads = Collections.unmodifiableSortedMap(new TreeMap<>(heads));
@@ -49,7 +49,6 @@ public record Knowledge(
         floatingIps = List.copyOf(floatingIps);
         futile = InOrder.copyOf(futile);
         refused = Collections.unmodifiableMap(refused);
-        recreated = List.copyOf(recreated);
         pendingSince = InOrder.copyOf(pendingSince);
     }
 

@@ -19,6 +19,12 @@ public sealed interface OctaviaAction {
     /** With all its children. */
     record DeleteLoadBalancer(String loadBalancerId) implements OctaviaAction {}
 
+    /** Asks Octavia to build its amphorae anew; its addresses and children stay. By default for administrators only. */
+    record FailoverLoadBalancer(String loadBalancerId) implements OctaviaAction {}
+
+    /** The port of a VIP that a failed create left behind. */
+    record DeletePort(String portId, String address) implements OctaviaAction {}
+
     record CreateListener(String loadBalancerId, DesiredListener listener, String poolId) implements OctaviaAction {}
 
     /** Everything that can change of a listener. */
@@ -74,6 +80,8 @@ public sealed interface OctaviaAction {
             case CreateLoadBalancer(var blueprint) -> "load balancer " + blueprint.name();
             case UpdateLoadBalancer(var _, var name, var _) -> "load balancer " + name;
             case DeleteLoadBalancer(var id) -> "load balancer " + id;
+            case FailoverLoadBalancer(var id) -> "failover of load balancer " + id;
+            case DeletePort(var id, var address) -> "port " + id + " of VIP " + address;
             case CreateListener(var _, var listener, var _) -> "listener " + listener.name();
             case UpdateListener(var _, var listener, var _) -> "listener " + listener.name();
             case DeleteListener(var _, var name) -> "listener " + name;
@@ -98,6 +106,8 @@ public sealed interface OctaviaAction {
             case CreateLoadBalancer _, CreateListener _, CreatePool _, CreateMember _, CreateMonitor _ -> null;
             case UpdateLoadBalancer(var id, var _, var _) -> id;
             case DeleteLoadBalancer(var id) -> id;
+            case FailoverLoadBalancer(var id) -> id;
+            case DeletePort(var id, var _) -> id;
             case UpdateListener(var id, var _, var _) -> id;
             case DeleteListener(var id, var _) -> id;
             case UpdatePool(var id, var _) -> id;

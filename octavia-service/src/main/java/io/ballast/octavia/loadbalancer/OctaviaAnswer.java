@@ -20,6 +20,9 @@ public sealed interface OctaviaAnswer {
     /** What a look found, sorted by id. */
     record Found(List<LoadBalancerHead> loadBalancers) implements OctaviaAnswer {}
 
+    /** Who holds VIPs; empty when nobody does. */
+    record Holders(List<VipHolder> holders) implements OctaviaAnswer {}
+
     /** One load balancer in full. */
     record Seen(ObservedLoadBalancer loadBalancer) implements OctaviaAnswer {}
 

@@ -1,5 +1,6 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import java.util.List;
@@ -18,6 +19,13 @@ public sealed interface OctaviaCall {
      * also one that an operator made.
      */
     record Look(Identity identity) implements OctaviaCall {}
+
+    /** The ports that hold these VIPs, and whose they are. */
+    record LookAtVips(List<GrantedVip> vips) implements OctaviaCall {
+        public LookAtVips {
+            vips = List.copyOf(vips);
+        }
+    }
 
     /** One load balancer with all its children. */
     record Read(String loadBalancerId) implements OctaviaCall {}

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param stuckAfter how long PENDING is waited for before it is reported
  * @param recreationsPerHour how often a load balancer that was never ACTIVE is made anew
  * @param memberWeights what becomes of weights that somebody set by hand
+ * @param failover whether a load balancer in ERROR that has served is failed over by itself
  */
 public record Policy(
         boolean credentials,
@@ -21,7 +22,8 @@ public record Policy(
         Map<String, MemberCosts> costs,
         Duration stuckAfter,
         int recreationsPerHour,
-        MemberWeights memberWeights) {
+        MemberWeights memberWeights,
+        boolean failover) {
     public static final Policy DEFAULT = new Policy(
             true,
             List.of(),
@@ -36,7 +38,8 @@ public record Policy(
                     MemberCosts.LBAAS_V2),
             Duration.ofMinutes(15),
             2,
-            MemberWeights.RESTORE);
+            MemberWeights.RESTORE,
+            true);
 
     public Policy {
         tags = List.copyOf(tags);
@@ -48,14 +51,18 @@ public record Policy(
     }
 
     public Policy withoutCredentials() {
-        return new Policy(false, tags, costs, stuckAfter, recreationsPerHour, memberWeights);
+        return new Policy(false, tags, costs, stuckAfter, recreationsPerHour, memberWeights, failover);
+    }
+
+    public Policy withoutFailover() {
+        return new Policy(credentials, tags, costs, stuckAfter, recreationsPerHour, memberWeights, false);
     }
 
     public Policy withTags(List<String> next) {
-        return new Policy(credentials, next, costs, stuckAfter, recreationsPerHour, memberWeights);
+        return new Policy(credentials, next, costs, stuckAfter, recreationsPerHour, memberWeights, failover);
     }
 
     public Policy with(MemberWeights next) {
-        return new Policy(credentials, tags, costs, stuckAfter, recreationsPerHour, next);
+        return new Policy(credentials, tags, costs, stuckAfter, recreationsPerHour, next, failover);
     }
 }

@@ -2,6 +2,7 @@ package io.ballast.octavia.loadbalancer;
 
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeletePort;
 import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredLoadBalancerBody;
@@ -12,7 +13,6 @@ import io.ballast.schemas.contract.LoadBalancerState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ObservedListener;
 import io.ballast.schemas.contract.ProvisioningStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +60,7 @@ final class Presence {
             steps.add(
                     head == null
                             ? blueprint.isGranted(body) ? create(blueprint) : new Step.Rest() // until ipam goes on
-                            : blueprint.isShapeOf(head)
+                            : blueprint.isShapeOf(head) && !desired.recreate().contains(head.id())
                                     ? step(blueprint, head)
                                     : remove(head)); // then a new one is made with its addresses
         }
@@ -106,6 +106,16 @@ final class Presence {
         if (byHand.isPresent()) {
             return adopt(blueprint, byHand.get());
         }
+        var vips = situation.knowledge().vips();
+        if (vips.doubted()) {
+            var left = vips.proven(situation.now()).map(VipSight.Sighting::holder);
+            if (left.isPresent()) {
+                return act(new DeletePort(left.get().portId(), left.get().address()));
+            }
+            return situation.knowledge().isFresh(situation.now())
+                    ? new Step.LookAtVips(blueprint.vips())
+                    : new Step.Look(identity); // our own tag first
+        }
         return Stream.of(blueprint, blueprint.bare())
                 .map(CreateLoadBalancer::new)
                 .takeWhile(create -> create.blueprint().equals(blueprint) || isWorthSteps(blueprint))
@@ -147,27 +157,16 @@ final class Presence {
         var associate = FloatingIpPlan.next(grant, head, situation.knowledge().floatingIps())
                 .filter(situation.knowledge()::mayTry);
         if (head.isError()) {
-            return recreate(head);
+            var repair = Repairs.next(situation, desired, head);
+            return repair instanceof Step.Act
+                    ? repair
+                    : associate.<Step>map(Step.Act::new).orElse(repair);
         }
         if (!head.isActive()) {
             return associate.<Step>map(Step.Act::new).orElseGet(Step.AwaitActive::new);
         }
         var converge = converge(blueprint, head);
         return converge instanceof Step.Rest && associate.isPresent() ? new Step.Act(associate.get()) : converge;
-    }
-
-    private Step recreate(LoadBalancerHead head) {
-        var hourAgo = situation.now().minus(Duration.ofHours(1));
-        var recent = situation.knowledge().recreated().stream()
-                .filter(time -> time.isAfter(hourAgo))
-                .sorted()
-                .toList();
-        if (!situation.isBeingMade(desired)) {
-            return new Step.Rest();
-        }
-        return recent.size() < situation.policy().recreationsPerHour()
-                ? act(new DeleteLoadBalancer(head.id()))
-                : new Step.Until(recent.getFirst().plus(Duration.ofHours(1)));
     }
 
     private Step converge(Blueprint blueprint, LoadBalancerHead head) {

@@ -1,6 +1,8 @@
 package io.ballast.octavia.loadbalancer;
 
 import io.ballast.schemas.contract.StatusReason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Reasons and sentences for people: what is the matter, and what to do. */
 final class Sentences {
@@ -53,6 +55,12 @@ final class Sentences {
         };
     }
 
+    static Said noCredentials() {
+        return new Said(
+                StatusReason.NO_CREDENTIALS,
+                "No OpenStack credentials are configured. Give octavia-service a clouds.yaml; it goes on by itself.");
+    }
+
     static Said partly(OctaviaAction action, Failure failure) {
         return new Said(
                 StatusReason.PARTLY_REFUSED,
@@ -65,21 +73,71 @@ final class Sentences {
                                         : "Correct the Service"));
     }
 
-    static Said error(String id, boolean everServed) {
+    static Said neverServed(String id, int timesAnHour) {
         return new Said(
                 StatusReason.LOAD_BALANCER_ERROR,
-                everServed
-                        ? "Octavia put load balancer %s into ERROR; it may still serve. Ask an administrator for a failover of it."
-                                .formatted(id)
-                        : "Octavia could not make load balancer %s; it is made anew, at most twice an hour."
-                                .formatted(id));
+                timesAnHour == 0
+                        ? "Octavia could not make load balancer %s. Annotate the Service with ballast.io/recreate: %s to have it made anew."
+                                .formatted(id, id)
+                        : "Octavia could not make load balancer %s; it is made anew, at most %d times an hour."
+                                .formatted(id, timesAnHour));
     }
 
-    static Said stuck(String id) {
+    /** @param why what became of a failover, one sentence */
+    static Said error(String id, String why) {
+        return new Said(
+                StatusReason.LOAD_BALANCER_ERROR,
+                "Octavia put load balancer %s into ERROR; it may still serve. %s Ask an administrator for a failover of it, or annotate the Service with ballast.io/recreate: %s to have it made anew with its addresses."
+                        .formatted(id, why, id));
+    }
+
+    static String refusedFailover(Failure failure) {
+        return "OpenStack refuses a failover: %s.".formatted(detail(failure.message()));
+    }
+
+    /** One made by hand, which takes no tags while it is in ERROR. */
+    static Said errorByHand(LoadBalancerHead head) {
+        return new Said(
+                StatusReason.LOAD_BALANCER_ERROR,
+                "Load balancer %s, made by hand as %s, has the VIP of this Service and is in ERROR, so it cannot be taken over. Ask an administrator for a failover of it; it is taken over by itself afterwards."
+                        .formatted(head.id(), head.name()));
+    }
+
+    static Said leftover(VipHolder holder, Instant deletedAt) {
+        return new Said(
+                StatusReason.LEFTOVER_PORT,
+                "Port %s (%s) holds VIP %s and its load balancer does not exist: a create left it behind. It is deleted after %s unless the load balancer turns up."
+                        .formatted(
+                                holder.portId(),
+                                detail(holder.name()),
+                                holder.address(),
+                                deletedAt.truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    static Said heldBy(VipHolder holder) {
+        return new Said(
+                StatusReason.VIP_CONFLICT,
+                "VIP %s is held by %s, which is not ours and is left alone. Remove it; the load balancer is made by itself afterwards."
+                        .formatted(holder.address(), detail(holder.text())));
+    }
+
+    static Said abandoned(String id) {
+        return new Said(
+                StatusReason.ABANDONED,
+                "Load balancer %s was given up on while PENDING; it and its port still hold the VIP. It is deleted by itself when Octavia lets it go."
+                        .formatted(id));
+    }
+
+    static Said stuck(String id, boolean isLeaving) {
         return new Said(
                 StatusReason.STUCK_PENDING,
-                "Octavia keeps load balancer %s PENDING for too long. Ask an administrator to look at its worker; nothing is lost."
-                        .formatted(id));
+                "Octavia keeps load balancer %s PENDING for too long. Ask an administrator to look at its worker; nothing is lost.%s"
+                        .formatted(
+                                id,
+                                isLeaving
+                                        ? " To let the Service go without it, annotate it with ballast.io/abandon: %s."
+                                                .formatted(id)
+                                        : ""));
     }
 
     private static String detail(String text) {

@@ -4,7 +4,9 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.LoadBalancerState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.ProvisioningStatus;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +56,20 @@ public record Situation(
         return statusOf(wanted)
                 .filter(each -> each.phase() == LoadBalancerPhase.CREATING)
                 .isPresent();
+    }
+
+    /** Whether it may have served: it was seen ACTIVE, or nobody knows. What our create is making has not. */
+    boolean hasServed(DesiredLoadBalancer wanted, LoadBalancerHead head) {
+        if (head.isActive()) {
+            return true;
+        }
+        return !isBeingMade(wanted)
+                && statusOf(wanted).stream()
+                        .flatMap(each -> each.loadBalancers().stream())
+                        .filter(each -> each.id().equals(head.id()))
+                        .findFirst()
+                        .map(LoadBalancerState::served)
+                        .orElse(head.provisioning() != ProvisioningStatus.PENDING_CREATE);
     }
 
     Identity identity(DesiredLoadBalancer wanted) {

@@ -1,13 +1,20 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Member;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.octavia.loadbalancer.Sentences.Said;
 import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AssociatedExternal;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
+import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ObservedListener;
+import io.ballast.schemas.contract.OperatingStatus;
 import io.ballast.schemas.contract.ProvisioningStatus;
+import io.ballast.schemas.contract.Repair;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +22,63 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The observed part of a status. */
+/** The record that says what became of load balancers, and what is observed of them. */
 final class Statuses {
     private Statuses() {}
+
+    static LoadBalancerStatus of(
+            Situation situation,
+            DesiredLoadBalancer desired,
+            LoadBalancerPhase phase,
+            @Nullable Said said,
+            String otherwise,
+            long appliedGeneration,
+            List<Repair> repairs) {
+        var failure = situation.knowledge().failure();
+        var identity = situation.identity(desired);
+        return new LoadBalancerStatus(
+                phase,
+                desired.clusterUid(),
+                desired.serviceUid(),
+                desired.incarnation(),
+                desired.generation(),
+                appliedGeneration,
+                said == null ? null : said.reason(),
+                said == null ? otherwise : said.message(),
+                failure == null ? null : failure.requestId(),
+                loadBalancers(situation, identity),
+                externals(situation, identity),
+                repairs);
+    }
+
+    static long appliedBefore(Situation situation, DesiredLoadBalancer desired) {
+        return situation
+                .statusOf(desired)
+                .map(LoadBalancerStatus::appliedGeneration)
+                .orElse(0L);
+    }
+
+    /** One that is PENDING for too long; empty when none is. */
+    static Optional<Said> stuck(Situation situation, DesiredLoadBalancer desired) {
+        var limit = situation.now().minus(situation.policy().stuckAfter());
+        return situation.mine(situation.identity(desired)).stream()
+                .filter(head -> situation.knowledge().pendingSince().containsKey(head.id()))
+                .filter(head -> !situation
+                        .knowledge()
+                        .pendingSince()
+                        .getOrDefault(head.id(), limit)
+                        .isAfter(limit))
+                .findFirst()
+                .map(head -> Sentences.stuck(head.id(), desired.state() == DesiredState.ABSENT));
+    }
+
+    /** Who holds a VIP of ours; empty when nobody was seen to. */
+    static Optional<Said> taken(Situation situation) {
+        var vips = situation.knowledge().vips();
+        return vips.suspected()
+                .map(left -> Sentences.leftover(left.holder(), left.provenAt()))
+                .or(() -> vips.sightings().stream().findFirst().map(each -> Sentences.heldBy(each.holder())));
+    }
 
     /** The load balancers as they were last seen; those once published while nothing was listed yet. */
     static List<LoadBalancerState> loadBalancers(Situation situation, Identity identity) {
@@ -28,11 +89,11 @@ final class Statuses {
         }
         return situation.mine(identity).stream()
                 .filter(head -> head.provisioning() != ProvisioningStatus.DELETED)
-                .map(head -> state(situation, head))
+                .map(head -> state(situation, head, identity))
                 .toList();
     }
 
-    private static LoadBalancerState state(Situation situation, LoadBalancerHead head) {
+    private static LoadBalancerState state(Situation situation, LoadBalancerHead head, Identity identity) {
         var full = situation.knowledge().full().get(head.id());
         return new LoadBalancerState(
                 head.id(),
@@ -43,7 +104,8 @@ final class Statuses {
                 head.operating(),
                 full == null ? publishedListeners(situation, head) : listeners(full),
                 full == null ? publishedUpdatedAt(situation, head) : full.head().updatedAt(),
-                tags(situation, head));
+                tags(situation, head),
+                hasServed(situation, head, identity));
     }
 
     /** Of the tags it has those that are desired, or once were and are not gone yet. */
@@ -58,19 +120,27 @@ final class Statuses {
         return List.copyOf(ours);
     }
 
+    private static boolean hasServed(Situation situation, LoadBalancerHead head, Identity identity) {
+        var desired = situation.desired();
+        return desired == null
+                || !desired.serviceUid().equals(identity.serviceUid())
+                || situation.hasServed(desired, head);
+    }
+
     private static List<ObservedListener> listeners(ObservedLoadBalancer full) {
         return full.listeners().stream()
-                .map(each -> new ObservedListener(
-                        each.id(),
-                        each.name(),
-                        each.protocol(),
-                        each.port(),
-                        full.pool(each.defaultPoolId())
-                                .map(Pool::members)
-                                .orElse(List.of())
-                                .size()))
+                .map(each -> listener(
+                        each, full.pool(each.defaultPoolId()).map(Pool::members).orElse(List.of())))
                 .sorted(Comparator.comparing(ObservedListener::protocol).thenComparingInt(ObservedListener::port))
                 .toList();
+    }
+
+    private static ObservedListener listener(ObservedLoadBalancer.Listener listener, List<Member> members) {
+        return new ObservedListener(
+                listener.id(), listener.name(), listener.protocol(), listener.port(), members.size(), (int)
+                        members.stream()
+                                .filter(member -> member.operating() == OperatingStatus.ERROR)
+                                .count());
     }
 
     private static List<ObservedListener> publishedListeners(Situation situation, LoadBalancerHead head) {

@@ -1,6 +1,8 @@
 package io.ballast.octavia.loadbalancer;
 
+import io.ballast.schemas.contract.GrantedVip;
 import java.time.Instant;
+import java.util.List;
 
 /** What to do next about one Service. */
 public sealed interface Step {
@@ -16,6 +18,13 @@ public sealed interface Step {
     /** Look which load balancers there are. */
     record Look(Identity identity) implements Step {}
 
+    /** Look who holds the VIPs that we were granted. */
+    record LookAtVips(List<GrantedVip> vips) implements Step {
+        public LookAtVips {
+            vips = List.copyOf(vips);
+        }
+    }
+
     /** Read one with all its children. */
     record Read(String loadBalancerId) implements Step {}
 
@@ -28,7 +37,7 @@ public sealed interface Step {
     /** Whether it waits for an answer of OpenStack. */
     default boolean needsOpenStack() {
         return switch (this) {
-            case AwaitActive _, Look _, Read _, Verify _, Act _ -> true;
+            case AwaitActive _, Look _, LookAtVips _, Read _, Verify _, Act _ -> true;
             case Rest _, Until _ -> false;
         };
     }
@@ -36,7 +45,7 @@ public sealed interface Step {
     /** Whether it only gathers what a decision needs, so that there is nothing new to say yet. */
     default boolean isLooking() {
         return switch (this) {
-            case Look _, Read _, Verify _ -> true;
+            case Look _, LookAtVips _, Read _, Verify _ -> true;
             case Rest _, Until _, AwaitActive _, Act _ -> false;
         };
     }

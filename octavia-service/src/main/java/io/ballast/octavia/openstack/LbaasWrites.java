@@ -69,6 +69,10 @@ final class LbaasWrites {
             case UpdateLoadBalancer(var id, var name, var tags) ->
                 RestRequest.put(Api.NETWORK, LBAAS + "loadbalancers/" + id, LbaasBodies.loadBalancerUpdate(name, tags));
             case DeleteLoadBalancer(var id) -> deleteNextOf(id);
+            case OctaviaAction.FailoverLoadBalancer _ ->
+                throw new FailedException(
+                        new Failure(Failure.Kind.REFUSED, 0, "LBaaS v2 knows no failover", null, null));
+            case OctaviaAction.DeletePort(var id, var _) -> RestRequest.delete(Api.NETWORK, "/v2.0/ports/" + id);
             case CreateListener(var loadBalancerId, var listener, var poolId) ->
                 post("listeners", Bodies.listenerCreate(loadBalancerId, listener, poolId));
             case UpdateListener(var id, var listener, var poolId) ->

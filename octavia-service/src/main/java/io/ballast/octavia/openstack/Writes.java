@@ -20,7 +20,9 @@ import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteMember;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteMonitor;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeletePool;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeletePort;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DisassociateFloatingIp;
+import io.ballast.octavia.loadbalancer.OctaviaAction.FailoverLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.UpdateListener;
 import io.ballast.octavia.loadbalancer.OctaviaAction.UpdateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.UpdateMember;
@@ -67,6 +69,8 @@ final class Writes {
             case UpdateLoadBalancer(var id, var name, var tags) ->
                 put("loadbalancers/" + id, Bodies.loadBalancerUpdate(name, tags));
             case DeleteLoadBalancer(var id) -> delete("loadbalancers/" + id).with("cascade", "true");
+            case FailoverLoadBalancer(var id) -> failover(id);
+            case DeletePort(var id, var _) -> RestRequest.delete(Api.NETWORK, "/v2.0/ports/" + id);
             case CreateListener(var loadBalancerId, var listener, var poolId) ->
                 post("listeners", Bodies.listenerCreate(loadBalancerId, listener, poolId));
             case UpdateListener(var id, var listener, var poolId) ->
@@ -126,6 +130,8 @@ final class Writes {
             case AssociateFloatingIp _, DisassociateFloatingIp _ ->
                 new Product.OfFloatingIp(Replies.floatingIp(body.path("floatingip")));
             case DeleteLoadBalancer _,
+                    FailoverLoadBalancer _,
+                    DeletePort _,
                     DeleteListener _,
                     DeletePool _,
                     DeleteMember _,
@@ -165,6 +171,16 @@ final class Writes {
 
     private static RestRequest put(String path, JsonNode body) {
         return RestRequest.put(Api.LOAD_BALANCER, LBAAS + path, body);
+    }
+
+    private static RestRequest failover(String id) {
+        return new RestRequest(
+                Api.LOAD_BALANCER,
+                RestRequest.Method.PUT,
+                LBAAS + "loadbalancers/" + id + "/failover",
+                new TreeMap<>(),
+                null,
+                null);
     }
 
     private static RestRequest delete(String path) {

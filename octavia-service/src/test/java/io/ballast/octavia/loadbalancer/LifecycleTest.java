@@ -60,7 +60,7 @@ class LifecycleTest {
                 Set.of(),
                 failure,
                 null,
-                List.of(),
+                VipSight.NONE,
                 Map.of());
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
  *     it; empty while unknown
  * @param tags tags that octavia put there for annotations and configuration, sorted: it takes away those that are not desired
  *     any more, and no others; the tags of its identity are not among them
+ * @param served whether it was ever seen ACTIVE; false only when it is certain that it was not
  */
 public record LoadBalancerState(
         String id,
@@ -26,7 +27,8 @@ public record LoadBalancerState(
         OperatingStatus operatingStatus,
         List<ObservedListener> listeners,
         String updatedAt,
-        List<String> tags) {
+        List<String> tags,
+        boolean served) {
     public LoadBalancerState {
         vips = List.copyOf(vips);
         listeners = List.copyOf(listeners);
@@ -44,5 +46,19 @@ public record LoadBalancerState(
             List<ObservedListener> listeners,
             String updatedAt) {
         this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, List.of());
+    }
+
+    /** One that was seen ACTIVE. */
+    public LoadBalancerState(
+            String id,
+            String name,
+            String provider,
+            List<ObservedVip> vips,
+            ProvisioningStatus provisioningStatus,
+            OperatingStatus operatingStatus,
+            List<ObservedListener> listeners,
+            String updatedAt,
+            List<String> tags) {
+        this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, tags, true);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId OpenStack request id of the last failed call; null when none
  * @param loadBalancers as Octavia last showed them; empty when there are none
  * @param externals external addresses that lead to it now, sorted by address
+ * @param repairs repairs of the last day, oldest first, at most 20
  */
 public record LoadBalancerStatus(
         LoadBalancerPhase phase,
@@ -29,9 +30,56 @@ public record LoadBalancerStatus(
         String message,
         @Nullable String requestId,
         List<LoadBalancerState> loadBalancers,
-        List<AssociatedExternal> externals) {
+        List<AssociatedExternal> externals,
+        List<Repair> repairs) {
     public LoadBalancerStatus {
         loadBalancers = List.copyOf(loadBalancers);
         externals = List.copyOf(externals);
+        repairs = List.copyOf(repairs);
+    }
+
+    /** One of which nothing was repaired. */
+    public LoadBalancerStatus(
+            LoadBalancerPhase phase,
+            String clusterUid,
+            String serviceUid,
+            long incarnation,
+            long generation,
+            long appliedGeneration,
+            @Nullable StatusReason reason,
+            String message,
+            @Nullable String requestId,
+            List<LoadBalancerState> loadBalancers,
+            List<AssociatedExternal> externals) {
+        this(
+                phase,
+                clusterUid,
+                serviceUid,
+                incarnation,
+                generation,
+                appliedGeneration,
+                reason,
+                message,
+                requestId,
+                loadBalancers,
+                externals,
+                List.of());
+    }
+
+    /** The same, as if its last call had failed with this request id: it alone is no news. */
+    public LoadBalancerStatus withRequestId(@Nullable String id) {
+        return new LoadBalancerStatus(
+                phase,
+                clusterUid,
+                serviceUid,
+                incarnation,
+                generation,
+                appliedGeneration,
+                reason,
+                message,
+                id,
+                loadBalancers,
+                externals,
+                repairs);
     }
 }

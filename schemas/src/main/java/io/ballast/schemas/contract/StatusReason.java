@@ -39,5 +39,9 @@ public enum StatusReason {
     /** A floating IP that a user associated is left alone. */
     FOREIGN_FLOATING_IP,
     /** A floating IP that ipam granted is not there in Neutron; ipam looks for it and makes another one. */
-    FLOATING_IP_GONE
+    FLOATING_IP_GONE,
+    /** A create that failed left the port of the VIP behind; it is deleted when it is certain that nobody uses it. */
+    LEFTOVER_PORT,
+    /** A person gave up on the load balancer, which stays PENDING. */
+    ABANDONED
 }

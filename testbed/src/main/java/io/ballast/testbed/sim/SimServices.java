@@ -242,7 +242,8 @@ final class SimServices {
                 usual.writesInFlight(),
                 usual.resync(),
                 usual.longestCall(),
-                usual.floatingIpInterval());
+                usual.floatingIpInterval(),
+                usual.fullRead());
         Rest rest = Defects.of(defect, cloud, cluster.uid());
         Reconciler<OctaviaCall, OctaviaAnswer> reconciler = new OctaviaReconciler(settings);
         return process(

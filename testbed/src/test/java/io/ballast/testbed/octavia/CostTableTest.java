@@ -129,7 +129,8 @@ class CostTableTest {
                         Map.of("ovn", costs),
                         standard.stuckAfter(),
                         standard.recreationsPerHour(),
-                        standard.memberWeights()));
+                        standard.memberWeights(),
+                        standard.failover()));
         stage.make(1, stage.of(1, 1, List.of(80), Stage.members(1, members)));
         stage.count();
         var began = stage.octavia.now;

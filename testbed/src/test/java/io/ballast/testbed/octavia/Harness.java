@@ -1,5 +1,7 @@
 package io.ballast.testbed.octavia;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ballast.octavia.kafka.OctaviaReconciler;
 import io.ballast.octavia.kafka.OctaviaSettings;
 import io.ballast.octavia.kafka.OctaviaStanding;
@@ -62,6 +64,10 @@ final class Harness {
     /** Nothing answers any more. */
     boolean silent;
 
+    /** Lists and reads show no more when a load balancer was last changed. */
+    boolean hidesUpdates;
+
+    int fullReads;
     long mostCreatesAtATime;
     /** What is configured about security groups; another one counts from the next restart. */
     List<PodAccess> podAccess;
@@ -212,6 +218,7 @@ final class Harness {
             var answer = calls.call(call);
             polls += call instanceof OctaviaCall.Poll ? reads - before : 0;
             running.put(key.toString(), new Running(key, call, answer, now.plus(took)));
+            fullReads += call instanceof OctaviaCall.Read ? 1 : 0;
             looks += call instanceof OctaviaCall.Look ? 1 : 0;
             mostCreatesAtATime = Math.max(
                     mostCreatesAtATime,
@@ -264,9 +271,15 @@ final class Harness {
                 ? new RestReply.Unanswered("the answer was lost", true)
                 : new RestReply.Answered(
                         reply.status(),
-                        reply.json(),
+                        hidesUpdates ? withoutUpdates(reply.json()) : reply.json(),
                         "req-" + ++ids,
                         retryAfter == null ? null : Duration.ofSeconds(Long.parseLong(retryAfter)));
+    }
+
+    private static JsonNode withoutUpdates(JsonNode body) {
+        var copy = body.deepCopy();
+        copy.findParents("updated_at").forEach(each -> ((ObjectNode) each).put("updated_at", "2026-01-01T00:00:00"));
+        return copy;
     }
 
     long writes() {

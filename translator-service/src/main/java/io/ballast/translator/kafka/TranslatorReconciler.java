@@ -203,7 +203,13 @@ public final class TranslatorReconciler implements Reconciler<TranslatorCall, Tr
     private KeyState state(Key key, @Nullable Translated instead) {
         var tables = owned(key.partition()).tables;
         var name = key.name();
-        var snapshot = tables.of(Topics.SERVICES).get(name).orElse(null);
+        var snapshot = KeyState.lasting(
+                ServiceKey.parse(name),
+                tables.of(Topics.SERVICES).get(name).orElse(null),
+                row(tables, Topics.DESIRED_LOAD_BALANCERS, name),
+                row(tables, Topics.ADDRESS_CLAIMS, name),
+                row(tables, Topics.ADDRESS_ALLOCATIONS, name),
+                row(tables, Topics.LOAD_BALANCER_STATUS, name));
         boolean present = snapshot != null && snapshot.state() == SnapshotState.PRESENT;
         return new KeyState(
                 snapshot,

@@ -21,6 +21,7 @@ enum Annotation {
     NODE_SELECTOR(Use.SERVICE, ours("node-selector"), occm("node-selector")),
     PAUSED(Use.BOTH, ours("paused")),
     RECREATE(Use.SERVICE, ours("recreate")),
+    ABANDON(Use.SERVICE, ours("abandon")),
 
     INTERNAL(Use.SERVICE, ours("internal"), "service.beta.kubernetes.io/openstack-internal-load-balancer"),
     POOL(Use.SERVICE, ours("pool")),

@@ -8,6 +8,7 @@ import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.ServiceKey;
 import io.ballast.schemas.contract.ServiceSnapshot;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,48 @@ public record KeyState(
         @Nullable AddressAllocation allocation,
         @Nullable LoadBalancerStatus status,
         @Nullable String answeredGone) {
+
+    /**
+     * What the watcher says, as the life of the Service takes it. The API server makes default/kubernetes again whenever it is
+     * deleted, with another uid and the same ClusterIP; every pod reaches the API server through its load balancer. So one that
+     * is served keeps the uid under which it was served first, and its end is not believed. Of any other Service it is what the
+     * watcher says.
+     */
+    public static @Nullable ServiceSnapshot lasting(
+            ServiceKey key,
+            @Nullable ServiceSnapshot snapshot,
+            @Nullable DesiredLoadBalancer desired,
+            @Nullable AddressClaim claim,
+            @Nullable AddressAllocation allocation,
+            @Nullable LoadBalancerStatus status) {
+        if (snapshot == null || !KubernetesApi.is(key)) {
+            return snapshot;
+        }
+        var state = new KeyState(snapshot, null, desired, claim, allocation, status, null);
+        if (state.leaving().isPresent()) {
+            return snapshot;
+        }
+        var uid = state.live()
+                .map(DesiredLoadBalancer::serviceUid)
+                .or(() -> state.traces().findFirst())
+                .filter(known -> !known.isEmpty());
+        if (uid.isEmpty()) {
+            return snapshot;
+        }
+        return switch (snapshot.state()) {
+            case PRESENT ->
+                new ServiceSnapshot(
+                        snapshot.state(),
+                        snapshot.clusterUid(),
+                        uid.get(),
+                        snapshot.resourceVersion(),
+                        snapshot.goneBecause(),
+                        snapshot.service(),
+                        snapshot.abandoned());
+            case GONE -> null;
+            case UNKNOWN -> snapshot;
+        };
+    }
 
     /** The desired load balancers that are meant to exist now. */
     Optional<DesiredLoadBalancer> live() {

@@ -75,7 +75,7 @@ final class Records {
             List<String> unsupported,
             List<DesiredLoadBalancerBody> bodies) {
         var snapshot = state.present();
-        return new DesiredLoadBalancer(
+        var desired = new DesiredLoadBalancer(
                 kind,
                 snapshot.clusterUid(),
                 uid,
@@ -88,6 +88,7 @@ final class Records {
                 external,
                 unsupported,
                 bodies);
+        return Wishes.on(desired, snapshot);
     }
 
     private static ServiceType type(@Nullable ServiceBody service) {
@@ -152,7 +153,9 @@ final class Records {
                 desired.serviceType(),
                 desired.external(),
                 desired.unsupported(),
-                desired.loadBalancers());
+                desired.loadBalancers(),
+                desired.recreate(),
+                desired.abandoned());
     }
 
     private static AddressClaim unstamped(AddressClaim claim) {

@@ -66,11 +66,12 @@ record ServiceOptions(
         var options = settings.options();
         var front = front(key, service, settings.options(), read);
         checkHostname(read);
+        Wishes.abandoned(read);
         return new ServiceOptions(
                 read.word(Annotation.MANAGE, List.of(Manage.values())).orElse(null),
                 members(read).orElse(null),
                 read.truth(Annotation.PAUSED, false) || ofNamespace.truth(Annotation.PAUSED, false),
-                read.truth(Annotation.RECREATE, false),
+                Wishes.mayRecreate(read),
                 options.internalOnly() || read.truth(Annotation.INTERNAL, true),
                 read.truth(Annotation.KEEP_EXTERNAL, true),
                 Placement.of(key, service, settings, read),

@@ -17,12 +17,16 @@ import io.ballast.schemas.contract.ClusterRecord;
 import io.ballast.schemas.contract.DesiredReason;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.EndpointSliceSnapshot;
+import io.ballast.schemas.contract.GoneReason;
 import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.NodeAddress;
 import io.ballast.schemas.contract.NodeSnapshot;
 import io.ballast.schemas.contract.PortProtocol;
+import io.ballast.schemas.contract.ServiceSnapshot;
 import io.ballast.schemas.contract.SliceEndpoint;
 import io.ballast.schemas.contract.SlicePort;
+import io.ballast.schemas.contract.SnapshotState;
 import io.ballast.translator.TestClusters;
 import io.ballast.translator.translation.Fixtures;
 import java.util.List;
@@ -32,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class TranslatorReconcilerTest {
     private static final String WEB = "demo/shop/web";
     private static final String LOST = "lost/shop/web";
+    private static final String API = "demo/default/kubernetes";
+    private static final String LB_1 = "11111111-0000-4000-8000-000000000001";
+    private static final String LB_2 = "22222222-0000-4000-8000-000000000002";
 
     private final ReconcilerHarness world = new ReconcilerHarness(
             partitions -> new TranslatorReconciler(TestClusters.pods("demo"), partitions), Partitions.of(WEB, 12));
@@ -87,6 +94,112 @@ class TranslatorReconcilerTest {
         assertThat(members()).isEmpty();
         assertThat(world.row(Topics.DESIRED_LOAD_BALANCERS, WEB).generation()).isEqualTo(3);
         assertThat(world.row(Topics.ADDRESS_CLAIMS, WEB).generation()).isEqualTo(1);
+    }
+
+    @Test
+    void carriesWhatAPersonSaysOfOneLoadBalancerAlsoWhileTheServiceIsPaused() {
+        world.open();
+        world.arrives(Topics.SERVICES, WEB, present("u1"));
+        var before = world.row(Topics.DESIRED_LOAD_BALANCERS, WEB);
+
+        world.arrives(
+                Topics.SERVICES,
+                WEB,
+                present(
+                        "u1",
+                        Map.of(
+                                "ballast.io/recreate",
+                                LB_2 + ", " + LB_1,
+                                "ballast.io/abandon",
+                                LB_1,
+                                "ballast.io/paused",
+                                "true")));
+
+        var desired = world.row(Topics.DESIRED_LOAD_BALANCERS, WEB);
+        assertThat(desired.recreate()).containsExactly(LB_1, LB_2);
+        assertThat(desired.abandoned()).containsExactly(LB_1);
+        assertThat(desired.loadBalancers()).isEqualTo(before.loadBalancers());
+        assertThat(desired.generation()).isEqualTo(before.generation() + 1);
+        assertThat(desired.reason()).isEqualTo(DesiredReason.PAUSED);
+    }
+
+    @Test
+    void refusesIdsThatAreNone() {
+        world.open();
+
+        world.arrives(Topics.SERVICES, WEB, present("u1", Map.of("ballast.io/abandon", "shop/web")));
+
+        var desired = world.row(Topics.DESIRED_LOAD_BALANCERS, WEB);
+        assertThat(desired.reason()).isEqualTo(DesiredReason.INVALID_ANNOTATION);
+        assertThat(desired.message()).contains("ballast.io/abandon").contains("ids of load balancers");
+        assertThat(desired.abandoned()).isEmpty();
+    }
+
+    @Test
+    void carriesWhatAPersonGaveUpOnWhenTheServiceGoes() {
+        world.open();
+        world.arrives(Topics.SERVICES, WEB, present("u1"));
+
+        world.arrives(
+                Topics.SERVICES,
+                WEB,
+                new ServiceSnapshot(
+                        SnapshotState.GONE,
+                        Fixtures.CLUSTER,
+                        "u1",
+                        "8",
+                        GoneReason.DELETION_TIMESTAMP,
+                        null,
+                        List.of(LB_1)));
+
+        var desired = world.row(Topics.DESIRED_LOAD_BALANCERS, WEB);
+        assertThat(desired.state()).isEqualTo(DesiredState.ABSENT);
+        assertThat(desired.abandoned()).containsExactly(LB_1);
+    }
+
+    @Test
+    void theApiServersLoadBalancerOutlivesTheUidOfItsService() {
+        var api = new ReconcilerHarness(
+                partitions -> new TranslatorReconciler(TestClusters.pods("demo"), partitions), Partitions.of(API, 12));
+        api.open();
+        api.arrives(Topics.SERVICES, API, present("u1"));
+        var before = api.row(Topics.DESIRED_LOAD_BALANCERS, API);
+
+        api.arrives(Topics.SERVICES, API, Fixtures.gone("u1"));
+        assertThat(api.row(Topics.DESIRED_LOAD_BALANCERS, API)).isEqualTo(before);
+        api.arrives(Topics.SERVICES, API, present("u2"));
+
+        assertThat(before.state()).isEqualTo(DesiredState.PRESENT);
+        assertThat(api.row(Topics.DESIRED_LOAD_BALANCERS, API)).isEqualTo(before);
+        assertThat(api.row(Topics.ADDRESS_CLAIMS, API).serviceUid()).isEqualTo("u1");
+        assertThat(api.row(Topics.ADDRESS_CLAIMS, API).state()).isEqualTo(ClaimState.WANTED);
+    }
+
+    @Test
+    void theApiServersLoadBalancerKeepsItsUidWhenTopicsAreLost() {
+        var api = new ReconcilerHarness(
+                partitions -> new TranslatorReconciler(TestClusters.pods("demo"), partitions), Partitions.of(API, 12));
+        api.put(
+                Topics.LOAD_BALANCER_STATUS,
+                API,
+                new LoadBalancerStatus(
+                        LoadBalancerPhase.OBSERVED,
+                        Fixtures.CLUSTER,
+                        "u1",
+                        0,
+                        0,
+                        0,
+                        null,
+                        "",
+                        null,
+                        List.of(),
+                        List.of()));
+        api.open();
+
+        api.arrives(Topics.SERVICES, API, present("u2"));
+
+        assertThat(api.row(Topics.DESIRED_LOAD_BALANCERS, API).state()).isEqualTo(DesiredState.PRESENT);
+        assertThat(api.row(Topics.DESIRED_LOAD_BALANCERS, API).serviceUid()).isEqualTo("u1");
     }
 
     @Test

@@ -59,6 +59,32 @@ public final class Fixtures {
         return new ServiceSnapshot(SnapshotState.PRESENT, CLUSTER, uid, "7", null, BODY);
     }
 
+    /** The Service with these annotations. */
+    public static ServiceSnapshot present(String uid, Map<String, String> annotations) {
+        var body = new ServiceBody(
+                BODY.type(),
+                BODY.labels(),
+                annotations,
+                BODY.namespaceLabels(),
+                BODY.namespaceAnnotations(),
+                BODY.hasSelector(),
+                BODY.clusterIps(),
+                BODY.ipFamilies(),
+                BODY.ipFamilyPolicy(),
+                BODY.ports(),
+                BODY.loadBalancerIp(),
+                BODY.loadBalancerClass(),
+                BODY.sourceRanges(),
+                BODY.sessionAffinity(),
+                BODY.sessionAffinityTimeoutSeconds(),
+                BODY.externalTrafficPolicy(),
+                BODY.internalTrafficPolicy(),
+                BODY.healthCheckNodePort(),
+                BODY.allocateNodePorts(),
+                BODY.publishNotReadyAddresses());
+        return new ServiceSnapshot(SnapshotState.PRESENT, CLUSTER, uid, "7", null, body);
+    }
+
     public static ServiceSnapshot gone(String uid) {
         return new ServiceSnapshot(SnapshotState.GONE, CLUSTER, uid, "8", GoneReason.WATCHED_DELETE, null);
     }

@@ -30,6 +30,8 @@ final class Advice {
             case VIP_CONFLICT -> "Delete the Neutron port that holds the address, or the Service.";
             case STUCK_PENDING -> "Ask the operator of the cloud to set the load balancer free.";
             case LOAD_BALANCER_ERROR -> "See the load balancer in Octavia; a failover may mend it.";
+            case LEFTOVER_PORT -> "Nothing to do: the port is deleted when it is certain that nobody uses it.";
+            case ABANDONED -> "Ask the operator of the cloud to set the load balancer free.";
             case PARTLY_REFUSED -> "Correct the part that the message names.";
             case NO_CREDENTIALS -> "Give octavia-service a clouds.yaml.";
             case FLOATING_IP_GONE -> "Nothing to do unless you named the address: another one is granted.";

@@ -1,5 +1,8 @@
 package io.ballast.watcher.snapshot;
 
+import io.ballast.schemas.contract.LoadBalancerStatus;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an Event on the Service is to say, once for each transition.
  *
@@ -29,6 +32,10 @@ public record Announcement(boolean warning, String reason, String message) {
     static Announcement deleted() {
         return new Announcement(
                 false, "DeletedLoadBalancer", "The load balancer is deleted and its addresses are given back.");
+    }
+
+    static Announcement abandoned(@Nullable LoadBalancerStatus status) {
+        return failed(status == null ? "The load balancer was given up on." : status.message());
     }
 
     static Announcement allocated(String addresses) {

@@ -4,6 +4,7 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.StatusReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,12 @@ public record Chain(
     boolean isDeleted(String uid) {
         var now = statusOf(uid);
         return now == null ? uid.equals(deletedUid) : now.phase() == LoadBalancerPhase.DELETED;
+    }
+
+    /** Whether a person gave up on what is left of this uid: it and its addresses stay, and the Service may go. */
+    boolean isAbandoned(String uid) {
+        var now = statusOf(uid);
+        return now != null && now.phase() == LoadBalancerPhase.DELETED && now.reason() == StatusReason.ABANDONED;
     }
 
     /** Whether no address is held for this uid. */

@@ -2,6 +2,9 @@ package io.ballast.watcher.snapshot;
 
 /** Names that stand in Kubernetes objects. */
 public final class Names {
+    /** Annotation that names load balancers which a person gave up on. */
+    public static final String ABANDON = "ballast.io/abandon";
+
     /** Finalizer that holds a Service until its load balancer is gone. */
     public static final String FINALIZER = "ballast.io/load-balancer";
 

@@ -120,14 +120,17 @@ public final class Publication {
         if (View.isInferred(reason) && !admits.test(uid)) {
             return new Step.Hold(uid);
         }
-        return new Step.Publish(Snapshots.gone(uid, resourceVersion, reason, known.clusterUid()));
+        return new Step.Publish(
+                seen != null && seen.uid().equals(uid)
+                        ? Snapshots.leaving(seen, resourceVersion, reason, known.clusterUid())
+                        : Snapshots.gone(uid, resourceVersion, reason, known.clusterUid()));
     }
 
     private static Step deleting(Known known, ServiceFacts seen) {
         boolean answerIsOwed = seen.isHeld() || known.chain().aliveUid() != null;
         return answerIsOwed
-                ? new Step.Publish(Snapshots.gone(
-                        seen.uid(), seen.resourceVersion(), GoneReason.DELETION_TIMESTAMP, known.clusterUid()))
+                ? new Step.Publish(Snapshots.leaving(
+                        seen, seen.resourceVersion(), GoneReason.DELETION_TIMESTAMP, known.clusterUid()))
                 : SETTLED;
     }
 
@@ -141,6 +144,12 @@ public final class Publication {
         var alive = known.chain().aliveUid();
         if (alive != null && !alive.equals(row.uid()) && seen == null) {
             return leave(known, alive, "", admits);
+        }
+        if (seen != null && row.goneBecause() != null) {
+            var wished = Snapshots.leaving(seen, row.resourceVersion(), row.goneBecause(), known.clusterUid());
+            if (!Snapshots.same(row, wished)) {
+                return new Step.Publish(wished);
+            }
         }
         if (known.chain().status() != null) {
             return SETTLED;

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Facts as the contract's records: only what matters, in the order the contract says. */
 public final class Snapshots {
     private static final List<String> PREFIXES =
             List.of("ballast.io/", "openstack.org/", "loadbalancer.openstack.org/", "service.beta.kubernetes.io/");
+
+    private static final int ABANDONED_MAX = 8;
 
     private static final Comparator<SlicePort> BY_PORT = Comparator.comparing(
                     (SlicePort port) -> Objects.requireNonNullElse(port.name(), ""))
@@ -52,6 +55,27 @@ public final class Snapshots {
                 facts.resourceVersion(),
                 null,
                 within(facts.spec(), namespace));
+    }
+
+    /** The end of a Service that is still there: what a person says about it goes with it. */
+    static ServiceSnapshot leaving(ServiceFacts facts, String resourceVersion, GoneReason because, String clusterUid) {
+        return new ServiceSnapshot(
+                SnapshotState.GONE,
+                clusterUid,
+                facts.uid(),
+                resourceVersion,
+                because,
+                null,
+                Stream.of(facts.spec()
+                                .annotations()
+                                .getOrDefault(Names.ABANDON, "")
+                                .split(",", -1))
+                        .map(String::strip)
+                        .filter(id -> !id.isEmpty())
+                        .sorted()
+                        .distinct()
+                        .limit(ABANDONED_MAX)
+                        .toList());
     }
 
     /** The end of a Service. */
@@ -90,6 +114,7 @@ public final class Snapshots {
                 && row.clusterUid().equals(wanted.clusterUid())
                 && row.uid().equals(wanted.uid())
                 && row.goneBecause() == wanted.goneBecause()
+                && row.abandoned().equals(wanted.abandoned())
                 && Objects.equals(row.service(), wanted.service());
     }
 

@@ -51,12 +51,14 @@ public final class WriteBack {
     }
 
     private static List<Write> leaving(ServiceFacts facts, ServiceSnapshot row, Chain chain, Instant now) {
-        if (chain.isDeleted(facts.uid()) && chain.isReleased(facts.uid())) {
+        boolean isAbandoned = chain.isAbandoned(facts.uid());
+        if (isAbandoned || (chain.isDeleted(facts.uid()) && chain.isReleased(facts.uid()))) {
+            var told = isAbandoned ? Announcement.abandoned(chain.statusOf(facts.uid())) : Announcement.deleted();
             return !facts.isHeld()
                     ? List.of()
                     : facts.programmed().isEmpty()
                             ? List.of(letGo(facts))
-                            : List.of(new Write.Tell(Announcement.deleted()), letGo(facts));
+                            : List.of(new Write.Tell(told), letGo(facts));
         }
         return facts.programmed()
                 .map(condition -> condition(facts, row, Programmed.leaving(chain.statusOf(facts.uid())), now))

@@ -67,6 +67,20 @@ final class FakeKubernetes {
         }
     }
 
+    void annotate(String name, Map<String, String> annotations) {
+        var before = service(name);
+        put(new ServiceFacts(
+                before.namespace(),
+                before.name(),
+                before.uid(),
+                before.resourceVersion(),
+                before.deleting(),
+                before.finalizers(),
+                Given.body(before.spec().type(), before.spec().clusterIps().getFirst(), annotations),
+                before.ingress(),
+                before.conditions()));
+    }
+
     private void tell(Kind kind, WatcherNews event) {
         if (!silent.contains(kind)) {
             news.add(event);

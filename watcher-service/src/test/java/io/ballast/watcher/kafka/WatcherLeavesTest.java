@@ -10,6 +10,7 @@ import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.OperatorConfirmation;
 import io.ballast.schemas.contract.ServiceType;
 import io.ballast.schemas.contract.SnapshotState;
+import io.ballast.schemas.contract.StatusReason;
 import io.ballast.watcher.snapshot.Kind;
 import io.ballast.watcher.snapshot.ObjectName;
 import io.ballast.watcher.snapshot.WatcherNews;
@@ -40,6 +41,43 @@ class WatcherLeavesTest {
 
         assertThat(bench.kubernetes.hasService("web")).isFalse();
         assertThat(bench.kubernetes.events).endsWith("DeletingLoadBalancer", "DeletedLoadBalancer");
+        bench.write(Topics.LOAD_BALANCER_STATUS, Bench.WEB, null);
+        bench.write(Topics.ADDRESS_ALLOCATIONS, Bench.WEB, null);
+        assertThat(bench.row("web")).isNull();
+    }
+
+    @Test
+    void dropsTheFinalizerOfOneWhoseLoadBalancerAPersonGaveUpOn() {
+        bench.kubernetes.put(Given.service("web", "u1", ServiceType.LOAD_BALANCER));
+        bench.start();
+        bench.serve("u1");
+        bench.kubernetes.delete(Kind.SERVICES, Bench.WEB_NAME);
+        bench.settle();
+        bench.write(
+                Topics.LOAD_BALANCER_STATUS,
+                Bench.WEB,
+                Given.status(LoadBalancerPhase.DELETING, "u1", StatusReason.STUCK_PENDING));
+        assertThat(bench.row("web"))
+                .isNotNull()
+                .satisfies(row -> assertThat(row.abandoned()).isEmpty());
+
+        bench.kubernetes.annotate("web", Map.of("ballast.io/abandon", "lb-2, lb-1"));
+        bench.settle();
+        assertThat(bench.row("web")).isNotNull().satisfies(row -> {
+            assertThat(row.state()).isEqualTo(SnapshotState.GONE);
+            assertThat(row.abandoned()).containsExactly("lb-1", "lb-2");
+        });
+        assertThat(bench.kubernetes.service("web").isHeld()).isTrue();
+
+        bench.write(
+                Topics.LOAD_BALANCER_STATUS,
+                Bench.WEB,
+                Given.status(LoadBalancerPhase.DELETED, "u1", StatusReason.ABANDONED));
+
+        assertThat(bench.kubernetes.hasService("web")).isFalse();
+        assertThat(bench.kubernetes.events).endsWith("SyncLoadBalancerFailed").doesNotContain("DeletedLoadBalancer");
+        bench.write(Topics.LOAD_BALANCER_STATUS, Bench.WEB, Given.status(LoadBalancerPhase.DELETED, "u1", null));
+        bench.write(Topics.ADDRESS_ALLOCATIONS, Bench.WEB, Given.allocation(AllocationState.RELEASED, "u1"));
         bench.write(Topics.LOAD_BALANCER_STATUS, Bench.WEB, null);
         bench.write(Topics.ADDRESS_ALLOCATIONS, Bench.WEB, null);
         assertThat(bench.row("web")).isNull();
