@@ -22,7 +22,9 @@ import io.ballast.schemas.contract.ListenerProtocol;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.PoolProtocol;
 import io.ballast.schemas.contract.ServiceType;
+import io.ballast.schemas.contract.StatusReason;
 import io.ballast.testbed.openstack.Call;
+import io.ballast.testbed.openstack.Faults;
 import io.ballast.testbed.openstack.ModelRequest;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.openstack.OpenStackService;
@@ -128,6 +130,34 @@ class AdoptionTest {
         // Then
         assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
         assertThat(cloud.inventory().loadBalancers()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsToBeDoneAboutOneThatIsInErrorAndTakesItOverAfterwards() {
+        // Given
+        cloud.setFaults(Faults.none().with("nextCreatesFail", 1), START);
+        var id = byHand("default/kubernetes", VIP, "HTTPS").path("id").asText();
+
+        // When
+        serve(List.of("192.168.1.2"));
+
+        // Then
+        var status = octavia.status(KEY).orElseThrow();
+        assertThat(status.reason()).isEqualTo(StatusReason.LOAD_BALANCER_ERROR);
+        assertThat(status.message()).contains(id).contains("Ask an administrator for a failover");
+        assertThat(writes()).isEmpty();
+
+        // When
+        cloud.handle(
+                ModelRequest.of(OpenStackService.OCTAVIA, "PUT", "/v2.0/lbaas/loadbalancers/" + id + "/failover")
+                        .withToken(cloud.tokenFor("admin", "admin", octavia.now)),
+                octavia.now);
+        octavia.run(Duration.ofMinutes(11));
+
+        // Then
+        assertThat(octavia.status(KEY).orElseThrow().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(octavia.status(KEY).orElseThrow().loadBalancers().getFirst().id())
+                .isEqualTo(id);
     }
 
     @Test

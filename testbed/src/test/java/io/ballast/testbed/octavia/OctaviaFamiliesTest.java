@@ -14,8 +14,10 @@ import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.RepairKind;
 import io.ballast.schemas.contract.ServiceType;
 import io.ballast.schemas.contract.StatusReason;
+import io.ballast.testbed.openstack.Faults;
 import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.openstack.ModelRequest;
 import io.ballast.testbed.openstack.OpenStackModel;
@@ -102,6 +104,27 @@ class OctaviaFamiliesTest {
         assertThat(octavia.statuses.subList(said, octavia.statuses.size()))
                 .filteredOn(each -> each.phase() == LoadBalancerPhase.ACTIVE && each.appliedGeneration() == 3)
                 .allSatisfy(each -> assertThat(each.loadBalancers()).hasSize(1));
+    }
+
+    @Test
+    void makesAFurtherOneAnewThatFailsWhileItIsMadeAndLeavesTheFirstAlone() {
+        // Given
+        var first = status().loadBalancers().getFirst().id();
+        grant("", IpFamily.IPV4, IpFamily.IPV6);
+        cloud.setFaults(Faults.none().with("nextCreatesFail", 1), octavia.now);
+
+        // When
+        desire(2, IpFamily.IPV4, IpFamily.IPV6);
+        octavia.run(A_MINUTE);
+
+        // Then
+        assertThat(vips()).containsExactlyInAnyOrder("10.2.0.5", "fd10:0:0:2::5");
+        assertThat(status().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(status().loadBalancers()).extracting(each -> each.id()).contains(first);
+        assertThat(status().repairs()).singleElement().satisfies(repair -> {
+            assertThat(repair.kind()).isEqualTo(RepairKind.RECREATED);
+            assertThat(repair.loadBalancerId()).isNotEqualTo(first);
+        });
     }
 
     private LoadBalancerStatus status() {

@@ -161,6 +161,7 @@ class TranslatorReconcilerTest {
     void theApiServersLoadBalancerOutlivesTheUidOfItsService() {
         var api = new ReconcilerHarness(
                 partitions -> new TranslatorReconciler(TestClusters.pods("demo"), partitions), Partitions.of(API, 12));
+        api.put(Topics.CLUSTERS, "demo", new ClusterRecord(Fixtures.CLUSTER, 1, null, List.of(), false));
         api.open();
         api.arrives(Topics.SERVICES, API, present("u1"));
         var before = api.row(Topics.DESIRED_LOAD_BALANCERS, API);
@@ -194,6 +195,7 @@ class TranslatorReconcilerTest {
                         null,
                         List.of(),
                         List.of()));
+        api.put(Topics.CLUSTERS, "demo", new ClusterRecord(Fixtures.CLUSTER, 1, null, List.of(), false));
         api.open();
 
         api.arrives(Topics.SERVICES, API, present("u2"));
