@@ -67,7 +67,8 @@ class TranslationCasesTest {
             "memberSubnets",
             "keep",
             "frontUnknown",
-            "recreate");
+            "recreate",
+            "abandoned");
 
     static Stream<String> cases() throws IOException {
         try (var directories = Files.list(CASES)) {

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen of the load balancers of one key, and how the last calls went. Forgotten with the partition. */
@@ -193,6 +192,9 @@ final class ServiceMemory {
             if (before == null || !before.sameContent(head) || before.provisioning() != head.provisioning()) {
                 news = true;
                 noteDrift(before, head);
+            }
+            if (before != null && before.isActive() && head.isActive() && before.operating() != head.operating()) {
+                news |= suspects.add(head.id()); // its members may have come or gone
             }
             if (before != null && before.isPending()) {
                 settle(head);
@@ -447,27 +449,7 @@ final class ServiceMemory {
         retryAt = now.plus(Pauses.after(why, failures));
     }
 
-    /** The load balancer that a write to a child is about. */
     private Optional<ObservedLoadBalancer> ownerOf(OctaviaAction action) {
-        var id =
-                switch (action) {
-                    case OctaviaAction.CreateListener(var owner, var _, var _) -> owner;
-                    case OctaviaAction.CreatePool(var owner, var _) -> owner;
-                    case OctaviaAction.CreateMember(var pool, var _) -> pool;
-                    case OctaviaAction.UpdateMember(var pool, var _, var _) -> pool;
-                    case OctaviaAction.DeleteMember(var pool, var _, var _, var _) -> pool;
-                    case OctaviaAction.CreateMonitor(var pool, var _) -> pool;
-                    case OctaviaAction.UpdateMonitor(var pool, var _, var _) -> pool;
-                    case OctaviaAction.DeleteMonitor(var pool, var _) -> pool;
-                    default -> action.resourceId();
-                };
-        return full.values().stream()
-                .filter(each -> Stream.of(
-                                Stream.of(each.id()),
-                                each.head().listenerIds().stream(),
-                                each.head().poolIds().stream())
-                        .flatMap(ids -> ids)
-                        .anyMatch(known -> known.equals(id)))
-                .findFirst();
+        return WrittenTo.among(full.values(), action);
     }
 }

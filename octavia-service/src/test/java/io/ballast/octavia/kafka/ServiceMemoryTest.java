@@ -36,17 +36,38 @@ class ServiceMemoryTest {
         assertThat(seen(memory).pools()).extracting(Pool::provisioning).containsOnly(ProvisioningStatus.ACTIVE);
     }
 
+    @Test
+    void readsOneWhoseOperatingStatusAListShowsChanged() {
+        // Given
+        var memory = new ServiceMemory();
+        memory.read(new ObservedLoadBalancer(head(ProvisioningStatus.ACTIVE), List.of(), List.of(pool())), NOW);
+
+        // When
+        boolean isNews = memory.listed(
+                List.of(head(ProvisioningStatus.ACTIVE, OperatingStatus.DEGRADED)),
+                NOW.plusMillis(1),
+                NOW.plusMillis(2));
+
+        // Then
+        assertThat(isNews).isTrue();
+        assertThat(memory.view(true, List.of(), null).suspects()).containsExactly("lb");
+    }
+
     private static ObservedLoadBalancer seen(ServiceMemory memory) {
         return Objects.requireNonNull(memory.view(true, List.of(), null).full().get("lb"));
     }
 
     private static LoadBalancerHead head(ProvisioningStatus provisioning) {
+        return head(provisioning, OperatingStatus.ONLINE);
+    }
+
+    private static LoadBalancerHead head(ProvisioningStatus provisioning, OperatingStatus operating) {
         return new LoadBalancerHead(
                 "lb",
                 "shop/web",
                 "amphora",
                 provisioning,
-                OperatingStatus.ONLINE,
+                operating,
                 List.of(),
                 new TreeSet<>(),
                 "",

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * R25: one life of a Service, in which any process may die at any of its calls: it is made with an address from the pool,
- * scaled, listens on another port, asks for an address of a user and then for another one, and is deleted.
+ * scaled, listens on another port, leads to another port of its pods, asks for an address of a user and then for another
+ * one, and is deleted.
  */
 final class CrashScenario {
     private static final long SEED = 1;
@@ -18,6 +19,8 @@ final class CrashScenario {
             new Operation.Scale(0, 4),
             new Operation.Wait(PAUSE),
             new Operation.Renumber(0, 8081),
+            new Operation.Wait(PAUSE),
+            new Operation.Retarget(0, 9090),
             new Operation.Wait(PAUSE),
             new Operation.AskForAddress(0, 0),
             new Operation.Wait(PAUSE),

@@ -30,6 +30,9 @@ public sealed interface Operation {
     /** The Service listens on another port. */
     record Renumber(int service, int port) implements Operation {}
 
+    /** The Service leads to another port of its pods: every member is another one. */
+    record Retarget(int service, int targetPort) implements Operation {}
+
     /** The type changes between ClusterIP and LoadBalancer. */
     record ChangeType(int service) implements Operation {}
 

@@ -180,6 +180,15 @@ final class SimCluster {
         }
     }
 
+    void retarget(int service, int targetPort) {
+        var found = handle(ModelRequest.get(NAMESPACE + "/services/" + name(service)));
+        if (found.isSuccess()) {
+            var copy = (ObjectNode) found.body().deepCopy();
+            ((ObjectNode) copy.path("spec").path("ports").get(0)).put("targetPort", targetPort);
+            handle(ModelRequest.put(NAMESPACE + "/services/" + name(service), copy));
+        }
+    }
+
     void askForAddress(int service, String address) {
         mergePatch(NAMESPACE + "/services/" + name(service), "{'spec':{'loadBalancerIP':'" + address + "'}}");
     }

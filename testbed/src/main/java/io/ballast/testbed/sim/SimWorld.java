@@ -245,6 +245,7 @@ final class SimWorld {
             case Operation.Recreate(var service, var kind) -> cluster.recreate(service, kind);
             case Operation.Scale(var service, var replicas) -> cluster.scale(service, replicas);
             case Operation.Renumber(var service, var port) -> cluster.renumber(service, port);
+            case Operation.Retarget(var service, var targetPort) -> cluster.retarget(service, targetPort);
             case Operation.ChangeType(var service) -> cluster.changeType(service);
             case Operation.ChangeFamilies(var service) -> {
                 cluster.changeFamilies(service);
