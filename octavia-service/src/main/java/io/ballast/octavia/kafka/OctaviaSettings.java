@@ -52,15 +52,7 @@ public record OctaviaSettings(
             int writesInFlight,
             Duration resync,
             Duration longestCall) {
-        this(
-                policy,
-                keyedPartitions,
-                createsInFlight,
-                writesInFlight,
-                resync,
-                longestCall,
-                resync,
-                DEFAULT_FULL_READ);
+        this(policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, resync, DEFAULT_FULL_READ);
     }
 
     public OctaviaSettings withPolicy(Policy next) {

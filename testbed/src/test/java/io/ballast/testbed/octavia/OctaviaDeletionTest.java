@@ -72,6 +72,7 @@ class OctaviaDeletionTest {
             service.octavia.restart();
         });
 
+        @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
         private final Consumer<OneService> given;
 
         State(Consumer<OneService> given) {
