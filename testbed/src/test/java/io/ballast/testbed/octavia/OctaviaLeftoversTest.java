@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a failed create leaves is found and tidied; what holds a VIP and is not ours is named and left alone (R25, R34). */
 class OctaviaLeftoversTest {
-    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-
     private final OneService service = new OneService();
 
     @Test
