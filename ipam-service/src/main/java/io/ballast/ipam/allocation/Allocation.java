@@ -232,8 +232,7 @@ public final class Allocation {
 
     /** Whether octavia has no load balancer, as far as it has said; one that a person gave up on is there. */
     public static boolean isNothingThere(@Nullable LoadBalancerStatus status) {
-        return status == null
-                || (NOTHING_THERE.contains(status.phase()) && status.reason() != StatusReason.ABANDONED);
+        return status == null || (NOTHING_THERE.contains(status.phase()) && status.reason() != StatusReason.ABANDONED);
     }
 
     private static Set<Ledger.Place> places(@Nullable LoadBalancerStatus status) {
