@@ -67,6 +67,18 @@ public record OctaviaSettings(
                 fullRead);
     }
 
+    public OctaviaSettings withFullRead(Duration next) {
+        return new OctaviaSettings(
+                policy,
+                keyedPartitions,
+                createsInFlight,
+                writesInFlight,
+                resync,
+                longestCall,
+                floatingIpInterval,
+                next);
+    }
+
     public OctaviaSettings withFloatingIpInterval(Duration next) {
         return new OctaviaSettings(
                 policy, keyedPartitions, createsInFlight, writesInFlight, resync, longestCall, next, fullRead);

@@ -52,7 +52,8 @@ final class LbaasCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                     new OctaviaAnswer.Listed(heads(head -> head.identity().isPresent()), floatingIps());
                 case OctaviaCall.ListFloatingIps _ -> new OctaviaAnswer.FloatingIpsListed(floatingIps());
                 case OctaviaCall.Look(var identity) -> new OctaviaAnswer.Found(heads(head -> isOf(identity, head)));
-                case OctaviaCall.LookAtVips(var vips) -> new OctaviaAnswer.Holders(new VipPorts(pages).holding(vips));
+                case OctaviaCall.LookAtVips(var vips) ->
+                    new OctaviaAnswer.Holders(new VipPorts(pages, Api.NETWORK).holding(vips));
                 case OctaviaCall.Read(var id) -> new OctaviaAnswer.Seen(read(id));
                 case OctaviaCall.ReadTree(var id) ->
                     new OctaviaAnswer.Statuses(

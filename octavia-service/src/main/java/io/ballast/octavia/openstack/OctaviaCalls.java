@@ -54,7 +54,8 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                 case OctaviaCall.ListOurs _ -> listOurs();
                 case OctaviaCall.ListFloatingIps _ -> new OctaviaAnswer.FloatingIpsListed(floatingIps());
                 case OctaviaCall.Look(var identity) -> look(identity);
-                case OctaviaCall.LookAtVips(var vips) -> new OctaviaAnswer.Holders(new VipPorts(pages).holding(vips));
+                case OctaviaCall.LookAtVips(var vips) ->
+                    new OctaviaAnswer.Holders(new VipPorts(pages, Api.LOAD_BALANCER).holding(vips));
                 case OctaviaCall.Read(var id) -> new OctaviaAnswer.Seen(read(id));
                 case OctaviaCall.ReadTree(var id) ->
                     new OctaviaAnswer.Statuses(

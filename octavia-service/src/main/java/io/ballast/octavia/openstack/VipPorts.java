@@ -15,9 +15,12 @@ import java.util.Locale;
 /** The Neutron ports that hold VIPs, and the load balancers they were made for. */
 final class VipPorts {
     private final Pages pages;
+    private final Api api;
 
-    VipPorts(Pages pages) {
+    /** @param api whose load balancers they are */
+    VipPorts(Pages pages, Api api) {
         this.pages = pages;
+        this.api = api;
     }
 
     /** At most one port for each VIP: Neutron gives an address of a subnet once. */
@@ -66,7 +69,7 @@ final class VipPorts {
     /** Missing when there is none; null when it is another project's, of which we are told nothing. */
     private JsonNode loadBalancer(String id) throws FailedException {
         try {
-            var found = pages.find(OctaviaCalls.LBAAS + "loadbalancers/" + id);
+            var found = pages.find(api, OctaviaCalls.LBAAS + "loadbalancers/" + id);
             return found == null ? MissingNode.getInstance() : found.path("loadbalancer");
         } catch (FailedException e) {
             if (e.failure.kind() == Failure.Kind.FORBIDDEN) {
