@@ -31,10 +31,11 @@ class PodAccessOnModelTest {
     private static final String KEY = "demo/shop/web";
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration A_ROUND = Duration.ofMinutes(11);
-    private static final String GROUP = "k8s-pod-access";
+    private static final String GROUP = "pods"; // without the rules that the group of the layout is made with
     private static final String DESCRIPTION = "ballast:pod-access:demo";
 
     private OpenStackModel cloud = new OpenStackModel(OpenStackModel.Settings.of(Timing.measured()), START);
+    private String groupId = "";
     private final OctaviaSettings settings =
             new OctaviaSettings(Policy.DEFAULT, 1, 4, 16, Duration.ofMinutes(10), Duration.ofMinutes(5));
 
@@ -132,8 +133,8 @@ class PodAccessOnModelTest {
         // Then
         assertThat(octavia.standing.findings())
                 .hasSize(3)
-                .allSatisfy(finding -> assertThat(finding)
-                        .contains("security group k8s-pod-access", "from 10.2.0.0/16", "Quota exceeded"));
+                .allSatisfy(finding ->
+                        assertThat(finding).contains("security group " + GROUP, "from 10.2.0.0/16", "Quota exceeded"));
         cloud.setFaults(Faults.none(), octavia.now);
         octavia.run(A_ROUND);
         assertThat(octavia.standing.findings()).isEmpty();
@@ -178,6 +179,9 @@ class PodAccessOnModelTest {
 
     private Harness octavia(List<String> groups, List<String> sources, boolean enforced) {
         var octavia = new Harness(cloud, settings, List.of(new PodAccess("demo", groups, sources, enforced)), START);
+        groupId = send("POST", "security-groups", "{'security_group': {'name': '%s'}}".formatted(GROUP), octavia)
+                .at("/security_group/id")
+                .asText();
         octavia.open();
         return octavia;
     }
@@ -218,15 +222,11 @@ class PodAccessOnModelTest {
     }
 
     private void clothe(Harness octavia) {
-        send("PUT", "ports/" + portOf(octavia), "{'port': {'security_groups': ['%s']}}".formatted(groupId()), octavia);
-    }
-
-    private String groupId() {
-        return cloud.seeded().podSecurityGroupId();
+        send("PUT", "ports/" + portOf(octavia), "{'port': {'security_groups': ['%s']}}".formatted(groupId), octavia);
     }
 
     private List<String> rules() {
-        return rules(groupId());
+        return rules(groupId);
     }
 
     private List<String> rules(String group) {
@@ -246,7 +246,7 @@ class PodAccessOnModelTest {
                 "POST",
                 "security-group-rules",
                 "{'security_group_rule': {'security_group_id': '%s', 'direction': 'ingress', %s}"
-                        .formatted(groupId(), fields.substring(1)),
+                        .formatted(groupId, fields.substring(1)),
                 octavia);
     }
 

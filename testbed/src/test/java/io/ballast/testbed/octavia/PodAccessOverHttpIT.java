@@ -2,6 +2,7 @@ package io.ballast.testbed.octavia;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ballast.octavia.loadbalancer.AccessAction;
 import io.ballast.octavia.loadbalancer.AccessPlan;
 import io.ballast.octavia.loadbalancer.Failure;
@@ -12,6 +13,8 @@ import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.octavia.openstack.OctaviaCalls;
 import io.ballast.openstack.CloudsYaml;
 import io.ballast.openstack.RestFactory;
+import io.ballast.openstack.RestReply;
+import io.ballast.openstack.RestRequest;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.openstack.OpenStackServer;
 import io.ballast.testbed.openstack.Timing;
@@ -26,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Security groups over HTTP: what Neutron is sent, and what a changed revision is answered. */
 class PodAccessOverHttpIT {
-    private static final PodAccess DEMO =
-            new PodAccess("demo", List.of("k8s-pod-access"), List.of("k8s-service-subnet"), true);
+    private static final PodAccess DEMO = new PodAccess("demo", List.of("pods"), List.of("k8s-service-subnet"), true);
     private static final PodAccess NONE = new PodAccess("demo", List.of(), List.of(), true);
 
     @TempDir
@@ -39,7 +41,12 @@ class PodAccessOverHttpIT {
                 OpenStackModel.Settings.of(Timing.measured().scaled(0.05)), 0, InstantSource.system())) {
             // Given
             var clouds = Files.writeString(directory.resolve("clouds.yaml"), server.cloudsYaml());
-            var calls = new OctaviaCalls(RestFactory.open(CloudsYaml.read(clouds, null, "k8s")));
+            var rest = RestFactory.open(CloudsYaml.read(clouds, null, "k8s"));
+            var group = JsonNodeFactory.instance.objectNode();
+            group.putObject("security_group").put("name", "pods");
+            assertThat(rest.send(RestRequest.post(RestRequest.Api.NETWORK, "/v2.0/security-groups", group)))
+                    .isInstanceOf(RestReply.Answered.class);
+            var calls = new OctaviaCalls(rest);
             var plan = AccessPlan.of(List.of(DEMO), read(calls, DEMO));
             assertThat(plan.actions()).hasSize(3);
 
