@@ -1,0 +1,4 @@
+@NullMarked
+package io.ballast.testbed.ipam;
+
+import org.jspecify.annotations.NullMarked;
