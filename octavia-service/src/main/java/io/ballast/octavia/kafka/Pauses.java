@@ -25,7 +25,8 @@ final class Pauses {
             case UNREACHABLE -> doubling(Duration.ofSeconds(1), Duration.ofSeconds(30), failures);
             case UNKNOWN -> doubling(Duration.ofSeconds(2), Duration.ofSeconds(60), failures);
             case ADDRESS_TAKEN -> doubling(Duration.ofSeconds(1), Duration.ofSeconds(60), failures);
-            case FORBIDDEN, QUOTA, REFUSED -> doubling(Duration.ofSeconds(10), Duration.ofMinutes(5), failures);
+            case FORBIDDEN, NO_ROUTER_PATH, QUOTA, REFUSED ->
+                doubling(Duration.ofSeconds(10), Duration.ofMinutes(5), failures);
         };
     }
 

@@ -408,6 +408,7 @@ final class ServiceMemory {
                     refused.put(action, why); // the rest goes on; the next list tries it again
                 }
             }
+            case NO_ROUTER_PATH -> refused.put(action, why); // the rest goes on; the next list tries it again
             case FLOATING_IP_GONE, ADDRESS_TAKEN, BUSY, FORBIDDEN, UNREACHABLE -> pause(why, now);
         }
         freshUntil = Instant.MIN;

@@ -32,6 +32,8 @@ public record Failure(
         GONE,
         /** The floating IP is not there. */
         FLOATING_IP_GONE,
+        /** No router leads from the subnet of the VIP to the network of the floating IP. */
+        NO_ROUTER_PATH,
         /** It is not possible; only another spec or configuration can help. */
         REFUSED,
         /** The credentials, or a role, are missing. */
@@ -47,7 +49,7 @@ public record Failure(
     /** Whether the service read the request and did nothing of it. */
     boolean isAnswer() {
         return switch (kind) {
-            case CONFLICT, ADDRESS_TAKEN, BUSY, REFUSED, FORBIDDEN, QUOTA -> true;
+            case CONFLICT, ADDRESS_TAKEN, BUSY, NO_ROUTER_PATH, REFUSED, FORBIDDEN, QUOTA -> true;
             case IMMUTABLE, GONE, FLOATING_IP_GONE, UNREACHABLE, UNKNOWN -> false;
         };
     }

@@ -18,6 +18,9 @@ final class Sentences {
      */
     record Said(StatusReason reason, String message) {}
 
+    private static final String ROUTER_ADVICE =
+            "Connect that subnet to that network by a router: openstack router set --external-gateway NETWORK ROUTER";
+
     static Said of(Failure failure) {
         var detail = detail(failure.message());
         return switch (failure.kind()) {
@@ -33,6 +36,11 @@ final class Sentences {
                         StatusReason.FLOATING_IP_GONE,
                         "The floating IP that was granted is not there: %s. ipam-service looks for it and answers."
                                 .formatted(detail));
+            case NO_ROUTER_PATH ->
+                new Said(
+                        StatusReason.OPENSTACK_REFUSED,
+                        "The floating IP cannot reach the VIP: %s. %s; it is tried again by itself."
+                                .formatted(detail, ROUTER_ADVICE));
             case GONE, REFUSED ->
                 new Said(
                         StatusReason.OPENSTACK_REFUSED,
@@ -65,12 +73,15 @@ final class Sentences {
         return new Said(
                 StatusReason.PARTLY_REFUSED,
                 "Octavia refuses the %s: %s. %s; the rest serves."
-                        .formatted(
-                                action.subject(),
-                                detail(failure.message()),
-                                failure.kind() == Failure.Kind.QUOTA
-                                        ? "Raise the quota or delete something"
-                                        : "Correct the Service"));
+                        .formatted(action.subject(), detail(failure.message()), advice(failure)));
+    }
+
+    private static String advice(Failure failure) {
+        return switch (failure.kind()) {
+            case QUOTA -> "Raise the quota or delete something";
+            case NO_ROUTER_PATH -> ROUTER_ADVICE;
+            default -> "Correct the Service";
+        };
     }
 
     static Said neverServed(String id, int timesAnHour) {

@@ -27,9 +27,11 @@ final class Failures {
     }
 
     private static Kind kind(Answered answered) {
-        return answered.body().at("/NeutronError/type").asText().equals("FloatingIPNotFound")
-                ? Kind.FLOATING_IP_GONE
-                : kind(answered.status(), message(answered.body()));
+        return switch (answered.body().at("/NeutronError/type").asText()) {
+            case "FloatingIPNotFound" -> Kind.FLOATING_IP_GONE;
+            case "ExternalGatewayForFloatingIPNotFound" -> Kind.NO_ROUTER_PATH;
+            default -> kind(answered.status(), message(answered.body()));
+        };
     }
 
     private static Kind kind(int status, String message) {
