@@ -55,6 +55,17 @@ public final class OpenStackView {
         return all(RestRequest.get(Api.NETWORK, NEUTRON + "ports"), "ports");
     }
 
+    /** Rules of security groups with this description, with every field Neutron shows. */
+    public List<JsonNode> securityGroupRules(String description) {
+        return all(
+                        RestRequest.get(Api.NETWORK, NEUTRON + "security-group-rules")
+                                .with("description", description),
+                        "security_group_rules")
+                .stream()
+                .filter(rule -> rule.path("description").asText().equals(description))
+                .toList();
+    }
+
     private List<JsonNode> all(RestRequest request, String name) {
         var found = new ArrayList<JsonNode>();
         var page = request.with("limit", "200");

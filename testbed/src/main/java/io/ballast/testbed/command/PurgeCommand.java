@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "purge",
         description = {
-            "Deletes every load balancer and floating IP that Ballast made for a cluster, after a confirmation.",
+            "Deletes every load balancer, floating IP and rule of a security group that Ballast made for a cluster, after a confirmation.",
             "For a cluster that is gone. While one lives, 'manage: none' lets everything go in the ordinary way.",
             "Refuses while the cluster is alive in a Kafka, if --kafka or the environment names one."
         },
@@ -80,7 +80,12 @@ final class PurgeCommand implements Callable<Integer> {
             out().println(line);
             out().flush();
         });
-        var plan = PurgePlan.of(cluster, Optional.ofNullable(clusterUid), purge.loadBalancers(), purge.floatingIps());
+        var plan = PurgePlan.of(
+                cluster,
+                Optional.ofNullable(clusterUid),
+                purge.loadBalancers(),
+                purge.floatingIps(),
+                purge.accessRules(cluster));
         return switch (plan) {
             case PurgePlan.Unclear(var sentence) -> {
                 out().println("refused: " + sentence);
@@ -131,12 +136,18 @@ final class PurgeCommand implements Callable<Integer> {
                                 "load balancer %s %s, VIP %s, %s%n",
                                 each.id(), each.name(), each.vipAddress(), each.provisioningStatus()));
         doomed.floatingIps().forEach(each -> out().printf("floating IP %s %s%n", each.id(), each.address()));
+        doomed.accessRules().forEach(each -> out().println(each));
+        doomed.spared()
+                .forEach(each -> out().printf(
+                                "spared: %s; another cluster has been named %s, and the rule does not tell which it is for%n",
+                                each, cluster));
         out().printf(
-                        "cluster %s, UID %s: %d load balancers with everything in them, %d floating IPs%n",
+                        "cluster %s, UID %s: %d load balancers with everything in them, %d floating IPs, %d rules of security groups%n",
                         cluster,
                         doomed.clusterUid(),
                         doomed.loadBalancers().size(),
-                        doomed.floatingIps().size());
+                        doomed.floatingIps().size(),
+                        doomed.accessRules().size());
         out().flush();
     }
 
@@ -166,22 +177,26 @@ final class PurgeCommand implements Callable<Integer> {
             left = purge.deleteLoadBalancers(doomed);
         }
         var floatingIps = purge.deleteFloatingIps(doomed);
+        var rules = purge.deleteAccessRules(cluster, doomed);
         var ports = purge.leftPorts(doomed);
         left.forEach(each ->
                 out().printf("left: load balancer %s %s, %s%n", each.id(), each.name(), each.provisioningStatus()));
         floatingIps.forEach(each -> out().printf("left: floating IP %s %s%n", each.id(), each.address()));
+        rules.forEach(each -> out().printf("left: %s%n", each));
         if (left.isEmpty()) {
             ports.forEach(each -> out().printf(
                             "left: port %s; its load balancer is gone: openstack port delete %s%n",
                             each, each.substring(0, each.indexOf(' '))));
         }
-        boolean isDone = left.isEmpty() && floatingIps.isEmpty() && ports.isEmpty();
+        boolean isDone = left.isEmpty() && floatingIps.isEmpty() && rules.isEmpty() && ports.isEmpty();
         out().printf(
-                        "%d of %d load balancers and %d of %d floating IPs are deleted%s%n",
+                        "%d of %d load balancers, %d of %d floating IPs and %d of %d rules of security groups are deleted%s%n",
                         doomed.loadBalancers().size() - left.size(),
                         doomed.loadBalancers().size(),
                         doomed.floatingIps().size() - floatingIps.size(),
                         doomed.floatingIps().size(),
+                        doomed.accessRules().size() - rules.size(),
+                        doomed.accessRules().size(),
                         isDone ? "; nothing is left" : "; run it again");
         return isDone ? 0 : 1;
     }

@@ -1,6 +1,7 @@
 package io.ballast.testbed.purge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
@@ -55,6 +56,19 @@ public final class Purge {
                 .toList();
     }
 
+    /** Rules that octavia-service put into security groups of pods for a cluster. */
+    public List<PurgePlan.AccessRule> accessRules(String cluster) {
+        return view.securityGroupRules(new PodAccess(cluster, List.of(), List.of(), true).description()).stream()
+                .map(each -> new PurgePlan.AccessRule(
+                        each.path("id").asText(),
+                        each.path("security_group_id").asText(),
+                        "%s from %s"
+                                .formatted(
+                                        each.path("protocol").asText(),
+                                        each.path("remote_ip_prefix").asText())))
+                .toList();
+    }
+
     /**
      * One round: asks for the deletion of every load balancer that takes it, and answers which of them are still there. One
      * that is being deleted or changed is left until the next round.
@@ -87,6 +101,17 @@ public final class Purge {
         }
         var ids = doomed.floatingIps().stream().map(PurgePlan.FloatingIp::id).toList();
         return floatingIps().stream().filter(each -> ids.contains(each.id())).toList();
+    }
+
+    /** Asks for the deletion of every rule; answers which of them are still there. */
+    public List<PurgePlan.AccessRule> deleteAccessRules(String cluster, PurgePlan.Doomed doomed) {
+        for (var each : doomed.accessRules()) {
+            delete(each.toString(), RestRequest.delete(Api.NETWORK, "/v2.0/security-group-rules/" + each.id()));
+        }
+        var ids = doomed.accessRules().stream().map(PurgePlan.AccessRule::id).toList();
+        return accessRules(cluster).stream()
+                .filter(each -> ids.contains(each.id()))
+                .toList();
     }
 
     /** Ports of the VIPs of load balancers that are gone: Octavia should have deleted them. Their ids and names. */

@@ -14,16 +14,27 @@ import java.util.stream.Stream;
 
 /** What carries the identity of one cluster: name and UID, both. */
 public sealed interface PurgePlan {
-    /** Everything of the cluster. Sorted by id. */
-    record Doomed(String clusterUid, List<LoadBalancer> loadBalancers, List<FloatingIp> floatingIps)
+    /**
+     * Everything of the cluster. Sorted by id.
+     *
+     * @param spared rules of security groups that another cluster of this name may need: they bear no UID
+     */
+    record Doomed(
+            String clusterUid,
+            List<LoadBalancer> loadBalancers,
+            List<FloatingIp> floatingIps,
+            List<AccessRule> accessRules,
+            List<AccessRule> spared)
             implements PurgePlan {
         public Doomed {
             loadBalancers = List.copyOf(loadBalancers);
             floatingIps = List.copyOf(floatingIps);
+            accessRules = List.copyOf(accessRules);
+            spared = List.copyOf(spared);
         }
 
         public boolean isEmpty() {
-            return loadBalancers.isEmpty() && floatingIps.isEmpty();
+            return loadBalancers.isEmpty() && floatingIps.isEmpty() && accessRules.isEmpty();
         }
     }
 
@@ -52,6 +63,19 @@ public sealed interface PurgePlan {
         }
     }
 
+    /**
+     * A rule of a security group that admits what comes from load balancers. Source: Networking API v2; its description names
+     * the cluster, and no UID.
+     *
+     * @param admits protocol and range
+     */
+    record AccessRule(String id, String groupId, String admits) {
+        @Override
+        public String toString() {
+            return "rule %s of security group %s, %s".formatted(id, groupId, admits);
+        }
+    }
+
     /** A cluster, as an object names it. */
     record Owner(String uid, String cluster) {}
 
@@ -65,12 +89,14 @@ public sealed interface PurgePlan {
      *
      * @param cluster name of the cluster
      * @param wantedUid its UID; empty where the name alone is clear
+     * @param accessRules rules of security groups that are described by the name of the cluster
      */
     static PurgePlan of(
             String cluster,
             Optional<String> wantedUid,
             Collection<LoadBalancer> loadBalancers,
-            Collection<FloatingIp> floatingIps) {
+            Collection<FloatingIp> floatingIps,
+            Collection<AccessRule> accessRules) {
         var counts = new TreeMap<String, Integer>();
         var others = new TreeSet<String>();
         Stream.concat(
@@ -97,6 +123,10 @@ public sealed interface PurgePlan {
         }
         var uid = wantedUid.orElse(counts.isEmpty() ? "" : counts.firstKey());
         var owner = Optional.of(new Owner(uid, cluster));
+        var rules = accessRules.stream()
+                .sorted(Comparator.comparing(AccessRule::id))
+                .toList();
+        boolean isShared = counts.keySet().stream().anyMatch(each -> !each.equals(uid));
         return new Doomed(
                 uid,
                 loadBalancers.stream()
@@ -106,7 +136,9 @@ public sealed interface PurgePlan {
                 floatingIps.stream()
                         .filter(each -> each.owner().equals(owner))
                         .sorted(Comparator.comparing(FloatingIp::id))
-                        .toList());
+                        .toList(),
+                isShared ? List.of() : rules,
+                isShared ? rules : List.of());
     }
 
     private static String listed(Map<String, Integer> counts) {

@@ -179,6 +179,37 @@ final class Pipeline implements AutoCloseable {
         return send(RestRequest.post(Api.NETWORK, FLOATING_IPS, body)).path("floatingip");
     }
 
+    /** Makes a security group; its id. */
+    String makeSecurityGroup(String name) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putObject("security_group").put("name", name);
+        return send(RestRequest.post(Api.NETWORK, "/v2.0/security-groups", body))
+                .at("/security_group/id")
+                .asText();
+    }
+
+    /** Admits a protocol from the service subnet. */
+    void admit(String group, String protocol, String description) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putObject("security_group_rule")
+                .put("security_group_id", group)
+                .put("direction", "ingress")
+                .put("ethertype", "IPv4")
+                .put("protocol", protocol)
+                .put("remote_ip_prefix", "10.2.0.0/16")
+                .put("description", description);
+        send(RestRequest.post(Api.NETWORK, "/v2.0/security-group-rules", body));
+    }
+
+    /** Protocols that a security group admits. */
+    List<String> admitted(String group) {
+        var rules = get(RestRequest.get(Api.NETWORK, "/v2.0/security-group-rules")
+                        .with("security_group_id", group)
+                        .with("direction", "ingress"))
+                .path("security_group_rules");
+        return rules.findValuesAsText("protocol");
+    }
+
     /** A floating IP as it is now. */
     JsonNode floatingIp(JsonNode made) {
         return get(RestRequest.get(

@@ -28,6 +28,10 @@ class PurgeIT {
                     """);
             pipeline.settle();
             var users = pipeline.makeFloatingIp(Map.of("description", "mine"));
+            var group = pipeline.makeSecurityGroup("purged-pods");
+            pipeline.admit(group, "tcp", "ballast:pod-access:local");
+            pipeline.admit(group, "udp", "ballast:pod-access:local-2");
+            pipeline.admit(group, "sctp", "");
             var before = pipeline.addresses();
             assertThat(before).hasSize(4); // web, default/kubernetes, and two floating IPs
 
@@ -51,17 +55,22 @@ class PurgeIT {
 
             // When nobody confirms
             assertThat(purge("", "--dry-run")).isZero();
-            assertThat(said()).contains("2 load balancers with everything in them, 1 floating IPs");
+            assertThat(said())
+                    .contains("2 load balancers with everything in them, 1 floating IPs, 1 rules of security groups");
             assertThat(purge("loca\n")).isEqualTo(1);
             assertThat(said()).contains("nothing is deleted: 'loca' is not local");
             assertThat(purge("")).isEqualTo(1);
             assertThat(pipeline.addresses()).isEqualTo(before);
+            assertThat(pipeline.admitted(group)).containsExactlyInAnyOrder("tcp", "udp", "sctp");
 
             // When somebody does
             assertThat(purge("local\n")).as(said()).isZero();
 
             // Then
-            assertThat(said()).contains("2 of 2 load balancers and 1 of 1 floating IPs are deleted; nothing is left");
+            assertThat(said())
+                    .contains(
+                            "2 of 2 load balancers, 1 of 1 floating IPs and 1 of 1 rules of security groups are deleted; nothing is left");
+            assertThat(pipeline.admitted(group)).containsExactlyInAnyOrder("udp", "sctp");
             assertThat(pipeline.addresses())
                     .singleElement()
                     .asString()

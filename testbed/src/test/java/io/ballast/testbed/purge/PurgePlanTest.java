@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class PurgePlanTest {
     private final List<PurgePlan.LoadBalancer> loadBalancers = new ArrayList<>();
     private final List<PurgePlan.FloatingIp> floatingIps = new ArrayList<>();
+    private final List<PurgePlan.AccessRule> accessRules = new ArrayList<>();
 
     @Test
     void takesEverythingOfTheClusterAndNothingElse() {
@@ -71,13 +72,40 @@ class PurgePlanTest {
     }
 
     @Test
+    void takesTheRulesOfSecurityGroupsOnlyWhereTheNameTellsWhoseTheyAre() {
+        // Given
+        made("lb-1", "uid-a", "demo");
+        var second = new PurgePlan.AccessRule("rule-2", "group-1", "udp from 10.2.0.0/16");
+        var first = new PurgePlan.AccessRule("rule-1", "group-1", "tcp from 10.2.0.0/16");
+        accessRules.addAll(List.of(second, first));
+
+        // Then
+        assertThat(doomed("demo", Optional.empty()).accessRules()).containsExactly(first, second);
+        assertThat(doomed("demo", Optional.empty()).spared()).isEmpty();
+
+        // When the name was given again
+        made("lb-2", "uid-b", "demo");
+
+        // Then
+        assertThat(doomed("demo", Optional.of("uid-a")).accessRules()).isEmpty();
+        assertThat(doomed("demo", Optional.of("uid-a")).spared()).containsExactly(first, second);
+
+        // When nothing else is left
+        loadBalancers.clear();
+
+        // Then
+        assertThat(doomed("demo", Optional.empty()).accessRules()).containsExactly(first, second);
+        assertThat(doomed("demo", Optional.empty()).isEmpty()).isFalse();
+    }
+
+    @Test
     void findsNothingWhereNothingIs() {
         assertThat(doomed("demo", Optional.empty()).isEmpty()).isTrue();
         assertThat(doomed("demo", Optional.of("uid-a")).isEmpty()).isTrue();
     }
 
     private PurgePlan plan(String cluster, Optional<String> uid) {
-        return PurgePlan.of(cluster, uid, loadBalancers, floatingIps);
+        return PurgePlan.of(cluster, uid, loadBalancers, floatingIps, accessRules);
     }
 
     private Doomed doomed(String cluster, Optional<String> uid) {
