@@ -129,12 +129,15 @@ public record IpamServiceConfig(
 
     private static Optional<Rules.ExternalPool> pool(String name, ConfigReader read, Set<String> clusters) {
         var network = read.optionalText("network").orElse(null);
-        var subnet = read.optionalText("subnet").orElse(null);
+        var subnets = new ArrayList<String>();
+        read.optionalText("subnet").ifPresent(subnets::add);
+        subnets.addAll(read.list("subnets", List.of()));
+        var subnet = subnets.isEmpty() ? null : subnets.removeFirst();
         var ranges = withoutEdges(read, ranges(read));
         var rest = read.duration("quarantine", Duration.ofSeconds(60));
         var terms = terms(read, clusters, !ranges.isEmpty());
         try {
-            return Optional.of(new Rules.ExternalPool(name, network, subnet, ranges, rest, terms));
+            return Optional.of(new Rules.ExternalPool(name, network, subnet, ranges, rest, terms, subnets));
         } catch (IllegalArgumentException e) {
             read.fail(read.has("ranges") ? "ranges" : "network", "cannot be used: " + e.getMessage());
             return Optional.empty();

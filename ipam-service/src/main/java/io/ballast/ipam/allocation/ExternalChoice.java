@@ -261,7 +261,7 @@ final class ExternalChoice {
                             "external pool '%s' has no address left and %d Services wait; the first of them is served first"
                                     .formatted(pool.name(), ledger.waitingIn(line))));
         }
-        var make = new Step.Make(identity, network.networkId(), network.subnetId(), wanted.project());
+        var make = new Step.Make(identity, network.networkId(), network.subnetIds(), wanted.project());
         return making(wanted, pool.name(), make);
     }
 
@@ -290,8 +290,8 @@ final class ExternalChoice {
         return network == null
                 ? Denial.waits(
                         AllocationReason.OPENSTACK_REFUSED,
-                        "the floating network of external pool '%s' (network %s, subnet %s) does not exist in Neutron or is not visible"
-                                .formatted(pool.name(), pool.network(), pool.subnet()))
+                        "the floating network of external pool '%s' (network %s, subnets %s) does not exist in Neutron or is not visible"
+                                .formatted(pool.name(), pool.network(), pool.subnets()))
                 : Denial.waits(
                         AllocationReason.OPENSTACK_REFUSED,
                         "network %s of external pool '%s' is not external; mend it with: openstack network set --external %s"

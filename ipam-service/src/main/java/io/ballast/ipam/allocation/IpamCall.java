@@ -40,12 +40,20 @@ public sealed interface IpamCall {
     /** List every floating IP that the credentials may see. */
     record ListAllFloatingIps() implements IpamCall {}
 
-    /** Make one, with its identity in the same request; in the project of the credentials unless one is named. */
+    /**
+     * Make one, with its identity in the same request; in the project of the credentials unless one is named.
+     *
+     * @param subnetIds each tried when those before it are full; empty: Neutron chooses
+     */
     record CreateFloatingIp(
             String description,
             String networkId,
-            @Nullable String subnetId,
-            @Nullable String projectId) implements IpamCall {}
+            List<String> subnetIds,
+            @Nullable String projectId) implements IpamCall {
+        public CreateFloatingIp {
+            subnetIds = List.copyOf(subnetIds);
+        }
+    }
 
     /** Give one of ours another identity; doing it twice changes nothing. */
     record DescribeFloatingIp(String id, String description) implements IpamCall {}

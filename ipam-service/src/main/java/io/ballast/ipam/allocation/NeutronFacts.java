@@ -120,13 +120,14 @@ public record NeutronFacts(
      *
      * @param networkId Neutron network id
      * @param name its name
-     * @param subnetId Neutron id of the subnet the pool names; null when it names none
+     * @param subnetIds Neutron ids of the subnets that the pool names, in its order; empty when it names none
      * @param external whether router:external is set
      * @param cidrs ranges of those of its subnets that we may see
      */
     public record ExternalNetwork(
-            String networkId, String name, @Nullable String subnetId, boolean external, Set<CidrRange> cidrs) {
+            String networkId, String name, List<String> subnetIds, boolean external, Set<CidrRange> cidrs) {
         public ExternalNetwork {
+            subnetIds = List.copyOf(subnetIds);
             cidrs = InOrder.copyOf(cidrs);
         }
     }

@@ -157,10 +157,18 @@ public final class Preflight {
                 .orElse(List.of());
     }
 
+    /** The network or subnet of a pool that is missing. */
+    private static String named(Rules.ExternalPool pool, NeutronFacts facts) {
+        return pool.subnets().stream()
+                .filter(facts.missing()::containsKey)
+                .findFirst()
+                .orElse(pool.network() == null ? String.valueOf(pool.subnet()) : pool.network());
+    }
+
     private static List<Finding> external(Rules.ExternalPool pool, Rules rules, NeutronFacts facts) {
         var network = facts.externals().get(pool.name());
         if (network == null) {
-            var named = pool.network() == null ? String.valueOf(pool.subnet()) : pool.network();
+            var named = named(pool, facts);
             return List.of(finding(
                     FindingKind.EXTERNAL_NETWORK_MISSING,
                     "floating network of external pool '%s' cannot be used: '%s': %s"

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,10 +94,11 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
      *
      * @param name its name
      * @param network floating network, id or name; null when the subnet implies it, or for plain ranges
-     * @param subnet subnet of the floating network, id or name; null for any
+     * @param subnet subnet of the floating network, id or name, the first of several; null for any
      * @param ranges plain ranges of one family; empty for a floating network
      * @param rest how long an address rests after release
      * @param terms whom it serves, and how
+     * @param furtherSubnets subnets of the floating network that are used, in order, when those before are full
      */
     public record ExternalPool(
             String name,
@@ -104,8 +106,14 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             @Nullable String subnet,
             List<AddressRange> ranges,
             Duration rest,
-            PoolTerms terms) {
+            PoolTerms terms,
+            List<String> furtherSubnets) {
         public ExternalPool {
+            furtherSubnets = List.copyOf(furtherSubnets);
+            if (subnet == null && !furtherSubnets.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "external pool '%s' has further subnets and no first one".formatted(name));
+            }
             if ((network == null && subnet == null) == ranges.isEmpty()) {
                 throw new IllegalArgumentException(
                         "external pool '%s' needs either a floating network (or its subnet) or ranges".formatted(name));
@@ -117,6 +125,17 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             if (ranges.stream().map(AddressRange::family).distinct().count() > 1) {
                 throw new IllegalArgumentException("ranges of external pool '%s' mix families".formatted(name));
             }
+        }
+
+        /** Of one subnet, or of any. */
+        public ExternalPool(
+                String name,
+                @Nullable String network,
+                @Nullable String subnet,
+                List<AddressRange> ranges,
+                Duration rest,
+                PoolTerms terms) {
+            this(name, network, subnet, ranges, rest, terms, List.of());
         }
 
         /** For these clusters and namespaces, on the usual terms. */
@@ -144,10 +163,17 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
             return isFloating() ? IpFamily.IPV4 : ranges.getFirst().family();
         }
 
-        /** Whether it is of this network and subnet, as the configuration names them; null is any. */
+        /** Subnets of the floating network, each tried when those before it are full; empty: Neutron chooses. */
+        public List<String> subnets() {
+            return subnet == null
+                    ? List.of()
+                    : Stream.concat(Stream.of(subnet), furtherSubnets.stream()).toList();
+        }
+
+        /** Whether it is of this network and no other subnet, as the configuration names them; null is any. */
         boolean isOf(@Nullable String floatingNetwork, @Nullable String floatingSubnet) {
             return (floatingNetwork == null || floatingNetwork.equals(network))
-                    && (floatingSubnet == null || floatingSubnet.equals(subnet));
+                    && (floatingSubnet == null || subnets().equals(List.of(floatingSubnet)));
         }
 
         /** Clusters it serves; empty for all. */

@@ -1,6 +1,7 @@
 package io.ballast.ipam.allocation;
 
 import io.ballast.schemas.contract.IpAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one thing to ask of Neutron next for a Service. */
@@ -14,12 +15,16 @@ public sealed interface Step {
     /** Look whether a floating IP that was granted is still there. Changes nothing. */
     record LookFor(String floatingIpId) implements Step {}
 
-    /** Make a floating IP, in another project than that of the credentials where one is named. */
+    /** Make a floating IP in the first of these subnets that has room, or where Neutron chooses; in another project than that of the credentials where one is named. */
     record Make(
             String description,
             String networkId,
-            @Nullable String subnetId,
-            @Nullable String projectId) implements Step {}
+            List<String> subnetIds,
+            @Nullable String projectId) implements Step {
+        public Make {
+            subnetIds = List.copyOf(subnetIds);
+        }
+    }
 
     /** Make a floating IP that was kept known as that of the Service that has come back. */
     record Take(FloatingIp floatingIp, String description) implements Step {}

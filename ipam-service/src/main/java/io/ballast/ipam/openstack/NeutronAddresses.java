@@ -2,6 +2,7 @@ package io.ballast.ipam.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ballast.ipam.allocation.AddressRange;
 import io.ballast.ipam.allocation.FloatingIp;
 import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamAnswer.Failed;
@@ -13,7 +14,9 @@ import io.ballast.openstack.RestRequest;
 import io.ballast.runtime.shell.Calls;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of a cloud. A floating IP is made with its identity in the same request and never associated here. */
@@ -79,12 +82,28 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
         return FLOATING_IPS + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
 
+    /** A subnet without room refuses and makes nothing, so that the next may be asked with the same identity. */
     private IpamAnswer create(IpamCall.CreateFloatingIp create) {
+        if (create.subnetIds().isEmpty()) {
+            return create(create, null);
+        }
+        @Nullable IpamAnswer answer = null;
+        for (var subnet : create.subnetIds()) {
+            answer = create(create, subnet);
+            if (!(answer instanceof Failed failed) || failed.kind() != Kind.EXHAUSTED) {
+                break;
+            }
+        }
+        return answer instanceof Failed failed && failed.kind() == Kind.EXHAUSTED
+                ? withRoom(failed, create.subnetIds())
+                : Objects.requireNonNull(answer);
+    }
+
+    private IpamAnswer create(IpamCall.CreateFloatingIp create, @Nullable String subnet) {
         var wanted = JsonNodeFactory.instance.objectNode();
         var floatingIp = wanted.putObject("floatingip");
         floatingIp.put("floating_network_id", create.networkId());
         floatingIp.put("description", create.description());
-        @Nullable String subnet = create.subnetId();
         if (subnet != null) {
             floatingIp.put("subnet_id", subnet);
         }
@@ -99,6 +118,31 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
         } catch (FailedException e) {
             return e.failed().kind() == Kind.QUOTA ? withNumbers(e.failed(), project) : e.failed();
         }
+    }
+
+    /** The refusal with how many addresses each subnet that was tried gives in all; without those that cannot be read. */
+    private Failed withRoom(Failed refused, List<String> subnetIds) {
+        var tried = new ArrayList<String>();
+        try {
+            for (var id : subnetIds) {
+                for (var subnet :
+                        neutron.list("subnets", NeutronClient.get("subnets").with("id", id))) {
+                    var room = NeutronReading.pools(subnet).stream()
+                            .map(AddressRange::size)
+                            .reduce(0L, Math::addExact);
+                    tried.add("%s (%d addresses)".formatted(subnet.path("name").asText(id), room));
+                }
+            }
+        } catch (FailedException _) {
+            return refused;
+        }
+        return new Failed(
+                refused.kind(),
+                "%s All %d subnets are full: %s"
+                        .formatted(refused.message(), subnetIds.size(), String.join(", ", tried)),
+                refused.status(),
+                refused.requestId(),
+                refused.retryAfter());
     }
 
     private IpamAnswer describe(String id, String description) {

@@ -11,6 +11,7 @@ import io.ballast.schemas.contract.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,25 +126,29 @@ final class NeutronReading {
     }
 
     private Optional<NeutronFacts.ExternalNetwork> external(Rules.ExternalPool pool) {
-        var subnetName = pool.subnet();
-        Optional<JsonNode> subnet = subnetName == null ? Optional.empty() : one("subnets", subnetName);
-        if (subnetName != null && subnet.isEmpty()) {
+        var subnets = new LinkedHashMap<String, JsonNode>();
+        pool.subnets().forEach(name -> one("subnets", name).ifPresent(found -> subnets.put(name, found)));
+        if (subnets.size() < pool.subnets().size()) {
             return Optional.empty();
         }
         var named = pool.network();
         var wanted = named == null
-                ? subnet.map(found -> found.path("network_id").asText()).orElseThrow()
+                ? subnets.values().iterator().next().path("network_id").asText()
                 : named;
         return one("networks", wanted).flatMap(network -> {
             var networkId = network.path("id").asText();
-            if (subnet.isPresent() && !subnet.get().path("network_id").asText().equals(networkId)) {
-                missing.put(wanted, "subnet %s is not on network %s".formatted(subnetName, wanted));
-                return Optional.empty();
+            for (var subnet : subnets.entrySet()) {
+                if (!subnet.getValue().path("network_id").asText().equals(networkId)) {
+                    missing.put(wanted, "subnet %s is not on network %s".formatted(subnet.getKey(), wanted));
+                    return Optional.empty();
+                }
             }
             return Optional.of(new NeutronFacts.ExternalNetwork(
                     networkId,
                     network.path("name").asText(),
-                    subnet.map(found -> found.path("id").asText()).orElse(null),
+                    subnets.values().stream()
+                            .map(found -> found.path("id").asText())
+                            .toList(),
                     network.path("router:external").asBoolean(),
                     cidrs(networkId)));
         });

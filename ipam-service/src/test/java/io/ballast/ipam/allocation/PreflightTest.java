@@ -131,7 +131,7 @@ class PreflightTest {
 
     /** Pods are looked at where something is around. */
     private static List<String> check(String vips, String provider, NeutronFacts.Subnet subnet, Surroundings around) {
-        var network = new NeutronFacts.ExternalNetwork("public-id", "public", null, true, Set.of());
+        var network = new NeutronFacts.ExternalNetwork("public-id", "public", List.of(), true, Set.of());
         var facts = new NeutronFacts(Map.of("services", subnet), Map.of("public", network), Map.of(), around);
         return Preflight.check(rules(vips, provider, !around.groups().isEmpty()), facts).values().stream()
                 .flatMap(List::stream)

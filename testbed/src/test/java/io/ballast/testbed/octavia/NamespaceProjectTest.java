@@ -106,7 +106,7 @@ class NamespaceProjectTest {
     void isRefusedInWordsToCredentialsOfOneProject() {
         var elsewhere = "00000000000000000000000000000bad";
         var answer = addresses("k8s", "k8s")
-                .call(new IpamCall.CreateFloatingIp("d", cloud.seeded().publicNetworkId(), null, elsewhere));
+                .call(new IpamCall.CreateFloatingIp("d", cloud.seeded().publicNetworkId(), List.of(), elsewhere));
 
         assertThat(answer).isInstanceOfSatisfying(IpamAnswer.Failed.class, failed -> {
             assertThat(failed.kind()).isEqualTo(IpamAnswer.Failed.Kind.REFUSED);
@@ -118,7 +118,7 @@ class NamespaceProjectTest {
     private FloatingIp make(String user, String userProject) {
         var addresses = addresses(user, userProject);
         var made = addresses.call(
-                new IpamCall.CreateFloatingIp("ballast:c:u:k", cloud.seeded().publicNetworkId(), null, project));
+                new IpamCall.CreateFloatingIp("ballast:c:u:k", cloud.seeded().publicNetworkId(), List.of(), project));
         assertThat(made).isInstanceOf(IpamAnswer.Created.class);
         var found = addresses.call(new IpamCall.ListFloatingIps("ballast:c:u:k"));
         assertThat(found).isInstanceOf(IpamAnswer.Found.class);
