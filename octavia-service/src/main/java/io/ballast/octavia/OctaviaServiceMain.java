@@ -11,6 +11,7 @@ import io.ballast.openstack.RestReply;
 import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.ServiceHost;
 import io.ballast.runtime.kafka.ServiceParts;
+import java.time.InstantSource;
 
 /** The process octavia-service. */
 public final class OctaviaServiceMain {
@@ -35,7 +36,7 @@ public final class OctaviaServiceMain {
         return new ServiceParts<>(
                         OctaviaTopics.plan(kafka.keyedPartitions()),
                         new OctaviaReconciler(config.settings(), config.podAccess(), metrics.standing()),
-                        new CloudCalls(rest))
+                        new CloudCalls(rest, InstantSource.system()))
                 .reporting(metrics);
     }
 }

@@ -9,6 +9,7 @@ import io.ballast.openstack.RestReply.Unanswered;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.runtime.shell.Calls;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,9 @@ public final class CloudCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     private volatile boolean isOctaviaMissing;
     private volatile @Nullable LbaasCalls lbaas;
 
-    public CloudCalls(Rest rest) {
+    public CloudCalls(Rest rest, InstantSource clock) {
         this.rest = rest;
-        this.octavia = new OctaviaCalls(this::watched);
+        this.octavia = new OctaviaCalls(this::watched, clock);
     }
 
     @Override

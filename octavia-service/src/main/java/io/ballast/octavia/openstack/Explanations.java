@@ -1,7 +1,5 @@
 package io.ballast.octavia.openstack;
 
-import static io.ballast.octavia.openstack.OctaviaCalls.LBAAS;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.octavia.loadbalancer.Blueprint;
 import io.ballast.octavia.loadbalancer.Failure;
@@ -12,12 +10,10 @@ import io.ballast.openstack.RestRequest.Api;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a person needs to know of a refusal beyond what Octavia says: numbers of a quota, the holder of an address. Asked for
- * only after one; what cannot be found out is left out. Octavia checks quotas before it makes anything and in one transaction
- * with it, so that a look before each create would cost reads and find no more.
+ * only after one; what cannot be found out is left out.
  */
 final class Explanations {
     private static final List<Quota> QUOTAS = List.of(
@@ -28,9 +24,11 @@ final class Explanations {
             new Quota("member", "member", "member", "")); // members are listed by pool only
 
     private final Pages pages;
+    private final Quotas quotas;
 
-    Explanations(Pages pages) {
+    Explanations(Pages pages, Quotas quotas) {
         this.pages = pages;
+        this.quotas = quotas;
     }
 
     /** {@code resource} is Octavia's word in the refusal, {@code key} and {@code olderKey} those in the quota. */
@@ -54,46 +52,19 @@ final class Explanations {
         var met = QUOTAS.stream()
                 .filter(each -> text.contains("resources: " + each.resource()))
                 .findFirst();
-        var project = met.isEmpty() ? Optional.<String>empty() : project(action);
+        var project = met.isEmpty() ? Optional.<String>empty() : quotas.project(action);
         if (project.isEmpty()) {
             return failure;
         }
-        var quota = pages.find(LBAAS + "quotas/" + project.get());
-        if (quota == null) {
-            return failure;
-        }
-        var limits = quota.path("quota");
-        var limit = limits.path(
-                limits.has(met.get().key()) ? met.get().key() : met.get().olderKey());
-        if (!limit.isNumber()) {
+        var limit =
+                quotas.limit(project.get(), List.of(met.get().key(), met.get().olderKey()));
+        if (limit.isEmpty()) {
             return failure;
         }
         var collection = met.get().collection();
-        var used = collection.isEmpty() ? "" : ", %d in use".formatted(used(collection, project.get()));
+        var used = collection.isEmpty() ? "" : ", %d in use".formatted(quotas.used(collection, project.get()));
         return failure.withMessage("%s (the quota of project %s is %d%s)"
-                .formatted(failure.message(), project.get(), limit.asInt(), used));
-    }
-
-    private int used(String collection, String project) throws FailedException {
-        return pages.all(
-                        RestRequest.get(Api.LOAD_BALANCER, LBAAS + collection)
-                                .with("project_id", project)
-                                .with("fields", "id"),
-                        collection)
-                .size();
-    }
-
-    /** The project of a create is given, or that of the credentials: they see its security groups, and no others unless shared. */
-    private Optional<String> project(OctaviaAction action) throws FailedException {
-        if (action instanceof CreateLoadBalancer(var blueprint) && blueprint.project() != null) {
-            return Optional.of(blueprint.project());
-        }
-        var groups = pages.all(RestRequest.get(Api.NETWORK, "/v2.0/security-groups"), "security_groups");
-        var projects = groups.stream()
-                .map(each -> Json.text(each, "project_id"))
-                .filter(each -> !each.isEmpty())
-                .collect(Collectors.toSet());
-        return projects.size() == 1 ? projects.stream().findFirst() : Optional.empty();
+                .formatted(failure.message(), project.get(), limit.getAsInt(), used));
     }
 
     private Failure holder(Blueprint blueprint, Failure failure) throws FailedException {

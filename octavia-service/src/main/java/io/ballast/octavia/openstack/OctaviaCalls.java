@@ -18,6 +18,7 @@ import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.runtime.shell.Calls;
 import io.ballast.schemas.contract.ProvisioningStatus;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,14 +37,16 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
 
     private final OlderApi rest;
     private final Pages pages;
+    private final Quotas quotas;
     private final Writes writes;
     private final AccessCalls access;
     private volatile int newestMinor;
 
-    public OctaviaCalls(Rest cloud) {
+    public OctaviaCalls(Rest cloud, InstantSource clock) {
         this.rest = new OlderApi(cloud);
         this.pages = new Pages(rest);
-        this.writes = new Writes(rest, pages);
+        this.quotas = new Quotas(pages, clock);
+        this.writes = new Writes(rest, pages, quotas);
         this.access = new AccessCalls(rest, pages);
     }
 
@@ -67,6 +70,7 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                 case OctaviaCall.ChangeAccess(var action) -> access.change(action);
                 case OctaviaCall.Write(var _, var action) -> {
                     checkVips(action);
+                    quotas.check(action);
                     yield writes.make(action);
                 }
             };

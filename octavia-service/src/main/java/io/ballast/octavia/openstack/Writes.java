@@ -45,10 +45,10 @@ final class Writes {
     private final Pages pages;
     private final Explanations explanations;
 
-    Writes(Rest rest, Pages pages) {
+    Writes(Rest rest, Pages pages, Quotas quotas) {
         this.rest = rest;
         this.pages = pages;
-        this.explanations = new Explanations(pages);
+        this.explanations = new Explanations(pages, quotas);
     }
 
     OctaviaAnswer make(OctaviaAction action) throws FailedException {

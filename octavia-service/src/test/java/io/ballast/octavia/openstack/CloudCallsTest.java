@@ -11,6 +11,7 @@ import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class CloudCallsTest {
     void takesLbaasV2WhereTheCatalogueHasNoOctavia() {
         // Given
         var cloud = new Cloud("lbaasv2", "shared_pools");
-        var calls = new CloudCalls(cloud);
+        var calls = new CloudCalls(cloud, InstantSource.system());
 
         // When
         var first = calls.call(new OctaviaCall.ListOurs());
@@ -59,10 +60,12 @@ class CloudCallsTest {
     void takesNoOtherWhereOctaviaIsOnlyDown() {
         // Given
         var asked = new ArrayList<String>();
-        var calls = new CloudCalls(request -> {
-            asked.add(request.api().name());
-            return new RestReply.Unanswered("connection refused", false);
-        });
+        var calls = new CloudCalls(
+                request -> {
+                    asked.add(request.api().name());
+                    return new RestReply.Unanswered("connection refused", false);
+                },
+                InstantSource.system());
 
         // When
         var answer = calls.call(new OctaviaCall.ListOurs());
@@ -76,7 +79,7 @@ class CloudCallsTest {
     }
 
     private static String refusal(String... extensions) {
-        var answer = new CloudCalls(new Cloud(extensions)).call(new OctaviaCall.ListOurs());
+        var answer = new CloudCalls(new Cloud(extensions), InstantSource.system()).call(new OctaviaCall.ListOurs());
         assertThat(answer).isInstanceOf(OctaviaAnswer.Failed.class);
         return ((OctaviaAnswer.Failed) answer).failure().message();
     }

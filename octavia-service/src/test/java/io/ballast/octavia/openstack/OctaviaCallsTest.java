@@ -17,6 +17,7 @@ import io.ballast.openstack.RestRequest.Method;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.ProvisioningStatus;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,7 @@ class OctaviaCallsTest {
     void refusesTwoVipsWhereOctaviaKnowsOnlyOneAndAsksForNothing() {
         // Given
         var cloud = new Cloud(25);
-        var calls = new OctaviaCalls(cloud);
+        var calls = new OctaviaCalls(cloud, InstantSource.system());
         calls.call(new OctaviaCall.ListOurs());
 
         // When
@@ -51,7 +52,7 @@ class OctaviaCallsTest {
     void makesOneVipOnAnOlderOctavia() {
         // Given
         var cloud = new Cloud(25);
-        var calls = new OctaviaCalls(cloud);
+        var calls = new OctaviaCalls(cloud, InstantSource.system());
         calls.call(new OctaviaCall.ListOurs());
 
         // When
@@ -69,7 +70,7 @@ class OctaviaCallsTest {
     void makesTwoVipsFromVersion26On() {
         // Given
         var cloud = new Cloud(26);
-        var calls = new OctaviaCalls(cloud);
+        var calls = new OctaviaCalls(cloud, InstantSource.system());
         calls.call(new OctaviaCall.ListOurs());
 
         // When
@@ -88,7 +89,7 @@ class OctaviaCallsTest {
     void writesTagsIntoTheDescriptionWhereOctaviaHasNone() {
         // Given
         var cloud = new Cloud(4);
-        var calls = new OctaviaCalls(cloud);
+        var calls = new OctaviaCalls(cloud, InstantSource.system());
         calls.call(new OctaviaCall.ListOurs());
 
         // When
@@ -104,7 +105,7 @@ class OctaviaCallsTest {
 
     @Test
     void refusesWhatIsNotVersionTwo() {
-        var answer = new OctaviaCalls(new Cloud(-1)).call(new OctaviaCall.ListOurs());
+        var answer = new OctaviaCalls(new Cloud(-1), InstantSource.system()).call(new OctaviaCall.ListOurs());
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
@@ -118,7 +119,7 @@ class OctaviaCallsTest {
         var cloud = new Cloud(26);
 
         // When
-        var answer = new OctaviaCalls(cloud).call(poll(1));
+        var answer = new OctaviaCalls(cloud, InstantSource.system()).call(poll(1));
 
         // Then
         assertThat(cloud.gets).containsExactly("/v2.0/lbaas/loadbalancers/lb-0 {}");
@@ -135,7 +136,7 @@ class OctaviaCallsTest {
         cloud.pending = 997;
 
         // When
-        var answer = new OctaviaCalls(cloud).call(poll(1_000));
+        var answer = new OctaviaCalls(cloud, InstantSource.system()).call(poll(1_000));
 
         // Then
         assertThat(cloud.gets)
@@ -158,7 +159,7 @@ class OctaviaCallsTest {
         cloud.there = 990;
 
         // When
-        var answer = new OctaviaCalls(cloud).call(poll(1_000));
+        var answer = new OctaviaCalls(cloud, InstantSource.system()).call(poll(1_000));
 
         // Then
         assertThat(cloud.gets)

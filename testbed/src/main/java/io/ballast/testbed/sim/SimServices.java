@@ -250,7 +250,7 @@ final class SimServices {
                 "octavia",
                 OctaviaTopics.plan(PARTITIONS),
                 Defects.of(defect, reconciler),
-                cloud.timed(new CloudCalls(rest)));
+                cloud.timed(new CloudCalls(rest, schedule::now)));
     }
 
     private <C, R> SimProcess<C, R> process(

@@ -7,6 +7,7 @@ import io.ballast.octavia.loadbalancer.Policy;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.DesiredListener;
 import io.ballast.schemas.contract.LoadBalancerPhase;
+import io.ballast.testbed.openstack.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,40 @@ class CostTableTest {
         assertThat(stage.status(1).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
         assertThat(stage.sizes()).containsExactly(N, N, N);
         assertThat(stage.writes()).isEqualTo(1);
+    }
+
+    /** Each create is a look before it and one at its children; versions and the quota are read once for all. */
+    @ParameterizedTest
+    @CsvSource({"amphora,-1", "ovn,-1", "ovn,100"})
+    void aFurtherCreateIsOneReadMoreThanWritesAndSharesTheReadOfTheQuota(String provider, int limit) {
+        // Given
+        int more = 10;
+
+        // When
+        var few = created(provider, limit, 2);
+        var many = created(provider, limit, 2 + more);
+
+        // Then
+        assertThat(few.writes()).isEqualTo(2);
+        assertThat(many.writes()).isEqualTo(2 + more);
+        assertThat(many.reads() - few.reads()).isBetween(0, (1 + 1) * more);
+    }
+
+    private static Stage created(String provider, int limit, int services) {
+        var stage = new Stage(provider);
+        stage.cloud.setFaults(Faults.none().withQuota("loadbalancer", limit), stage.octavia.now);
+        for (int service = 0; service < services; service++) {
+            stage.grant(service);
+            stage.octavia.put(
+                    Topics.DESIRED_LOAD_BALANCERS,
+                    Stage.key(service),
+                    stage.of(service, 1, List.of(80), Stage.members(1, 3)));
+        }
+        stage.octavia.run(Stage.SOON);
+        for (int service = 0; service < services; service++) {
+            assertThat(stage.status(service).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        }
+        return stage;
     }
 
     // --- k members added, removed or replaced: amphora at most one write for a changed pool; reads at most 1 + writes

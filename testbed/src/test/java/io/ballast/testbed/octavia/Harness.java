@@ -75,7 +75,7 @@ final class Harness {
     final OctaviaStanding standing = new OctaviaStanding();
     private OctaviaSettings settings;
     private OctaviaReconciler reconciler;
-    private final CloudCalls calls = new CloudCalls(this::send);
+    private final CloudCalls calls = new CloudCalls(this::send, () -> now);
     private final Set<Key> dirty = new LinkedHashSet<>();
     private final Map<Key, Instant> timers = new LinkedHashMap<>();
     private final TreeMap<String, Running> running = new TreeMap<>();

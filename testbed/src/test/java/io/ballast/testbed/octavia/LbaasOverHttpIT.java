@@ -41,7 +41,7 @@ class LbaasOverHttpIT {
                 OpenStackModel.Settings.of(Timing.measured().scaled(0.05)).withLoadBalancing(loadBalancing);
         try (var server = OpenStackServer.start(settings, 0, InstantSource.system())) {
             var clouds = Files.writeString(directory.resolve("clouds.yaml"), server.cloudsYaml());
-            return new CloudCalls(RestFactory.open(CloudsYaml.read(clouds, null, "k8s")))
+            return new CloudCalls(RestFactory.open(CloudsYaml.read(clouds, null, "k8s")), InstantSource.system())
                     .call(new OctaviaCall.ListOurs());
         }
     }

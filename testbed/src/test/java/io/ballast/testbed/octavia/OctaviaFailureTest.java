@@ -266,7 +266,7 @@ class OctaviaFailureTest {
     void saysAFailureOnceHoweverOftenItRepeats() {
         // Given
         var service = new OneService();
-        service.faults(Faults.none().withQuota("loadbalancer", 0).with("brokenCreatesLeakPort", false));
+        service.faults(Faults.none().withQuota("pool", 0).with("brokenCreatesLeakPort", false));
         service.create();
         int told = service.octavia.statuses.size();
 

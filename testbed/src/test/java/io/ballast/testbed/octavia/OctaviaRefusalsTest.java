@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Octavia refuses one port or one member: it is named, and the rest lives. */
 class OctaviaRefusalsTest {
@@ -122,7 +123,7 @@ class OctaviaRefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"loadbalancer,1,Load Balancer", "listener,2,Listener", "pool,3,Pool", "member,4,Member"})
+    @CsvSource({"listener,2,Listener", "pool,3,Pool", "member,4,Member"})
     void aQuotaIsToldWithItsNumbersAndAskedForWithPauses(String resource, int limit, String word) {
         // Given
         var stage = new Stage("amphora");
@@ -139,13 +140,46 @@ class OctaviaRefusalsTest {
         assertThat(stage.status(2).reason()).isEqualTo(StatusReason.QUOTA_EXCEEDED);
         assertThat(stage.status(2).message()).contains("resources: " + word, "the quota of project ", " is " + limit);
         if (!resource.equals("member")) {
-            assertThat(stage.status(2).message())
-                    .contains(", %d in use".formatted(resource.equals("loadbalancer") ? 1 : 2));
+            assertThat(stage.status(2).message()).contains(", 2 in use");
         }
         assertThat(refusals(stage) - before).as("tries in 13 minutes").isLessThan(10);
 
         // When
         stage.cloud.setFaults(Faults.none(), stage.octavia.now);
+        stage.octavia.run(Stage.RESYNC);
+
+        // Then
+        assertThat(stage.status(2).phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+    }
+
+    /** Whether the quota is raised or one of those that use it up goes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLoadBalancerBeyondTheQuotaIsNotAskedForAndMadeWhenThereIsRoom(boolean isRaised) {
+        // Given
+        var stage = new Stage("amphora");
+        stage.make(1, stage.of(1, 1, PORTS, Stage.members(1, 2)));
+        stage.cloud.setFaults(Faults.none().withQuota("loadbalancer", 1), stage.octavia.now);
+
+        // When
+        stage.make(2, stage.of(2, 1, PORTS, Stage.members(1, 2)));
+        stage.octavia.run(Stage.RESYNC);
+
+        // Then
+        assertThat(stage.status(2).reason()).isEqualTo(StatusReason.QUOTA_EXCEEDED);
+        assertThat(stage.status(2).message()).contains("load balancers of project ", ": limit 1, in use 1");
+        assertThat(stage.octavia.outcomes)
+                .filteredOn(each -> each.kind() == OutcomeKind.FAILED)
+                .as("tries in 13 minutes, none of which reached Octavia")
+                .hasSizeBetween(2, 9)
+                .allMatch(each -> each.status() == null);
+
+        // When
+        if (isRaised) {
+            stage.cloud.setFaults(Faults.none().withQuota("loadbalancer", 2), stage.octavia.now);
+        } else {
+            stage.want(1, Stage.absent(1));
+        }
         stage.octavia.run(Stage.RESYNC);
 
         // Then

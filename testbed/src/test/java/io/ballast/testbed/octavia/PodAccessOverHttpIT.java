@@ -46,7 +46,7 @@ class PodAccessOverHttpIT {
             group.putObject("security_group").put("name", "pods");
             assertThat(rest.send(RestRequest.post(RestRequest.Api.NETWORK, "/v2.0/security-groups", group)))
                     .isInstanceOf(RestReply.Answered.class);
-            var calls = new OctaviaCalls(rest);
+            var calls = new OctaviaCalls(rest, InstantSource.system());
             var plan = AccessPlan.of(List.of(DEMO), read(calls, DEMO));
             assertThat(plan.actions()).hasSize(3);
 

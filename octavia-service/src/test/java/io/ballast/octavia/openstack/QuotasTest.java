@@ -1,0 +1,160 @@
+package io.ballast.octavia.openstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ballast.octavia.loadbalancer.Blueprint;
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAnswer;
+import io.ballast.octavia.loadbalancer.OctaviaCall;
+import io.ballast.openstack.Rest;
+import io.ballast.openstack.RestReply;
+import io.ballast.openstack.RestRequest;
+import io.ballast.openstack.RestRequest.Method;
+import io.ballast.schemas.contract.GrantedVip;
+import io.ballast.schemas.contract.IpFamily;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The look at a quota before a create: what it costs, and what it does when the quota is not to be seen. */
+class QuotasTest {
+    private final Cloud cloud = new Cloud();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final OctaviaCalls calls = new OctaviaCalls(cloud, () -> now);
+
+    @Test
+    void sendsNoCreateBeyondTheLimit() {
+        // Given
+        cloud.limit = 2;
+        cloud.used = 2;
+
+        // When
+        var answer = calls.call(create(null));
+
+        // Then
+        assertThat(answer).isInstanceOfSatisfying(OctaviaAnswer.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.QUOTA);
+            assertThat(failed.failure().message()).isEqualTo("load balancers of project p-1: limit 2, in use 2");
+        });
+        assertThat(cloud.posts).isZero();
+    }
+
+    @Test
+    void goesOnWhenOneIsGone() {
+        // Given
+        cloud.limit = 1;
+        cloud.used = 1;
+        calls.call(create(null));
+
+        // When
+        cloud.used = 0;
+        now = now.plusSeconds(10);
+        var answer = calls.call(create(null));
+
+        // Then
+        assertThat(answer).isInstanceOf(OctaviaAnswer.Done.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,-1,0", "200,1000,1", "403,0,0", "404,0,0"})
+    void readsOnceAMinuteForAllCreatesOfAProject(int status, int limit, int counts) {
+        // Given
+        cloud.quotaStatus = status;
+        cloud.limit = limit;
+
+        // When
+        for (int create = 0; create < 50; create++) {
+            assertThat(calls.call(create(null))).isInstanceOf(OctaviaAnswer.Done.class);
+            now = now.plusSeconds(1);
+        }
+
+        // Then
+        assertThat(cloud.posts).isEqualTo(50);
+        assertThat(cloud.quotas).isEqualTo(1);
+        assertThat(cloud.counts).isEqualTo(counts);
+        assertThat(cloud.projects).isEqualTo(1);
+
+        // When
+        now = now.plusSeconds(10);
+        calls.call(create(null));
+
+        // Then
+        assertThat(cloud.quotas).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 500})
+    void goesOnWithoutAQuotaThatCannotBeRead(int status) {
+        // Given
+        cloud.quotaStatus = status;
+
+        // When
+        var answer = calls.call(create("p-2"));
+
+        // Then
+        assertThat(answer).isInstanceOf(OctaviaAnswer.Done.class);
+        assertThat(cloud.projects).as("the project is given").isZero();
+    }
+
+    private static OctaviaCall create(@Nullable String project) {
+        var vip = new GrantedVip(IpFamily.IPV4, "10.2.0.5", "subnet", "network");
+        return new OctaviaCall.Write(
+                "call",
+                new CreateLoadBalancer(new Blueprint(
+                        "shop/web",
+                        "amphora",
+                        null,
+                        null,
+                        List.of(vip),
+                        new TreeSet<>(List.of("ballast")),
+                        List.of(),
+                        List.of(),
+                        project,
+                        null)));
+    }
+
+    /** An Octavia that makes whatever it is asked for, and has a quota. */
+    private static final class Cloud implements Rest {
+        private int quotaStatus = 200;
+        private int limit;
+        private int used;
+        private int posts;
+        private int quotas;
+        private int counts;
+        private int projects;
+
+        @Override
+        public RestReply send(RestRequest request) {
+            var body = JsonNodeFactory.instance.objectNode();
+            if (request.method() == Method.POST) {
+                posts++;
+                body.putObject("loadbalancer").put("id", "lb-1").put("provisioning_status", "PENDING_CREATE");
+                return new RestReply.Answered(201, body, "req", null);
+            }
+            if (request.path().contains("/quotas/")) {
+                quotas++;
+                body.putObject("quota").put("load_balancer", limit);
+                return new RestReply.Answered(quotaStatus, body, "req", null);
+            }
+            if (request.path().endsWith("/security-groups")) {
+                projects++;
+                body.putArray("security_groups").addObject().put("id", "g-1").put("project_id", "p-1");
+                return new RestReply.Answered(200, body, "req", null);
+            }
+            counts++;
+            assertThat(request.query()).containsEntry("project_id", List.of("p-1"));
+            var list = body.putArray("loadbalancers");
+            for (int each = 0; each < used; each++) {
+                list.addObject().put("id", "lb-" + each);
+            }
+            return new RestReply.Answered(200, body, "req", null);
+        }
+    }
+}
