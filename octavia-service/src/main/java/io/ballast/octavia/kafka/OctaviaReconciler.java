@@ -223,12 +223,17 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
         @Nullable
         LoadBalancerStatus said = decision.report() instanceof Decision.Report.Say(var status) ? status : null;
         standing.passed(memory, situation, said);
-        if (decision.changes(situation.status())) {
+        var held = decision.heldUntil(situation.status(), memory.healthToldAt, now);
+        if (held.isEmpty() && decision.changes(situation.status())) {
+            if (decision.isHealthAlone(situation.status())) {
+                memory.healthToldAt = now;
+            }
             records.add(Output.of(Topics.LOAD_BALANCER_STATUS, situation.key(), said));
             standing.said(key.partition(), key.name(), said);
         }
         return switch (decision.step()) {
-            case Step.Rest _, Step.AwaitActive _ -> done(partition, key, memory, records);
+            case Step.Rest _, Step.AwaitActive _ ->
+                done(partition, key, memory, records).again(held.orElse(null));
             case Step.Until(var time) -> Pass.<OctaviaCall>write(records).again(time);
             case Step.Look(var identity) -> new Pass<>(records, new OctaviaCall.Look(identity), null);
             case Step.LookAtVips(var vips) -> new Pass<>(records, new OctaviaCall.LookAtVips(vips), null);

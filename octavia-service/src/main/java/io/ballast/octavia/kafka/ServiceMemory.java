@@ -62,6 +62,9 @@ final class ServiceMemory {
     @Nullable
     Instant observedAt;
 
+    /** When health was last told alone; {@link Instant#MIN} for never. */
+    Instant healthToldAt = Instant.MIN;
+
     /** The outcome that the next pass has to write; null for none. */
     @Nullable
     Outcome outcome;

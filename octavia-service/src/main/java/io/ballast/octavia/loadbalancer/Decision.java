@@ -1,6 +1,8 @@
 package io.ballast.octavia.loadbalancer;
 
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,5 +42,17 @@ public record Decision(Step step, Report report) {
                                 .equals(status.requestId() == null ? published : published.withRequestId(null));
             case Report.End _ -> published != null;
         };
+    }
+
+    /** Whether operating status and members in error are all that differs from what was published. */
+    public boolean isHealthAlone(@Nullable LoadBalancerStatus published) {
+        return published != null && report instanceof Report.Say(var status) && HealthNews.isAll(published, status);
+    }
+
+    /** Until when the report waits, because such news was told at {@code toldAt}; empty when it is told now. */
+    public Optional<Instant> heldUntil(@Nullable LoadBalancerStatus published, Instant toldAt, Instant now) {
+        return published != null && report instanceof Report.Say(var status)
+                ? HealthNews.heldUntil(published, status, toldAt, now)
+                : Optional.empty();
     }
 }

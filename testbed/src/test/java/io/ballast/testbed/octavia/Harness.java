@@ -67,6 +67,9 @@ final class Harness {
     /** Lists and reads show no more when a load balancer was last changed. */
     boolean hidesUpdates;
 
+    /** What Octavia shows as operating status of every load balancer; empty for what the model does. */
+    String operating = "";
+
     int fullReads;
     long mostCreatesAtATime;
     /** What is configured about security groups; another one counts from the next restart. */
@@ -271,9 +274,21 @@ final class Harness {
                 ? new RestReply.Unanswered("the answer was lost", true)
                 : new RestReply.Answered(
                         reply.status(),
-                        hidesUpdates ? withoutUpdates(reply.json()) : reply.json(),
+                        shown(hidesUpdates ? withoutUpdates(reply.json()) : reply.json()),
                         "req-" + ++ids,
                         retryAfter == null ? null : Duration.ofSeconds(Long.parseLong(retryAfter)));
+    }
+
+    private JsonNode shown(JsonNode body) {
+        if (operating.isEmpty()) {
+            return body;
+        }
+        var copy = body.deepCopy();
+        copy.path("loadbalancers").forEach(each -> ((ObjectNode) each).put("operating_status", operating));
+        if (copy.path("loadbalancer") instanceof ObjectNode one) {
+            one.put("operating_status", operating);
+        }
+        return copy;
     }
 
     private static JsonNode withoutUpdates(JsonNode body) {

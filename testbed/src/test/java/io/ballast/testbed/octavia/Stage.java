@@ -53,8 +53,11 @@ final class Stage {
     private static final Duration NO_FULL_READS = Duration.ofDays(36_500);
 
     Stage(String provider, Policy policy) {
+        this(provider, new OctaviaSettings(policy, 1, 4, 16, RESYNC, LONGEST_CALL));
+    }
+
+    Stage(String provider, OctaviaSettings settings) {
         this.provider = provider;
-        var settings = new OctaviaSettings(policy, 1, 4, 16, RESYNC, LONGEST_CALL);
         octavia = new Harness(cloud, settings.withFullRead(NO_FULL_READS), START);
         octavia.open();
     }
