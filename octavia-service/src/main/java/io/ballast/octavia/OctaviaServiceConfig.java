@@ -106,7 +106,7 @@ public record OctaviaServiceConfig(
                 tags,
                 costs,
                 read.duration("stuck-after", standard.stuckAfter()),
-                read.integer("recreations-per-hour", 0, 100, standard.recreationsPerHour()),
+                read.integer("recreations-per-hour", 0, Policy.RECREATIONS_MAX, standard.recreationsPerHour()),
                 read.choice("member-weights", MemberWeights.class, standard.memberWeights()),
                 read.flag("failover", standard.failover()));
     }

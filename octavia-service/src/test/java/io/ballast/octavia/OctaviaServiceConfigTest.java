@@ -83,7 +83,9 @@ class OctaviaServiceConfigTest {
 
     @Test
     void namesEveryMistake() {
-        assertThatThrownBy(() -> read("creates-in-flight: 20\ntags: ['a,b']\nresync-intervall: 1m"))
+        assertThatThrownBy(() ->
+                        read("creates-in-flight: 20\ntags: ['a,b']\nresync-intervall: 1m\nrecreations-per-hour: 11"))
+                .hasMessageContaining("recreations-per-hour")
                 .hasMessageContaining("writes-in-flight")
                 .hasMessageContaining("'a,b'")
                 .hasMessageContaining("resync-interval");

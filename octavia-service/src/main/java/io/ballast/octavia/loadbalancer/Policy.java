@@ -12,7 +12,7 @@ import java.util.Map;
  * @param tags tags that every load balancer carries beside its identity
  * @param costs member costs by provider; the amphora's for any other
  * @param stuckAfter how long PENDING is waited for before it is reported
- * @param recreationsPerHour how often a load balancer that was never ACTIVE is made anew
+ * @param recreationsPerHour how often a load balancer that was never ACTIVE is made anew, 0 to {@link #RECREATIONS_MAX}
  * @param memberWeights what becomes of weights that somebody set by hand
  * @param failover whether a load balancer in ERROR that has served is failed over by itself
  */
@@ -24,6 +24,9 @@ public record Policy(
         int recreationsPerHour,
         MemberWeights memberWeights,
         boolean failover) {
+    /** As many as the status can count of one Service. */
+    public static final int RECREATIONS_MAX = 10;
+
     public static final Policy DEFAULT = new Policy(
             true,
             List.of(),

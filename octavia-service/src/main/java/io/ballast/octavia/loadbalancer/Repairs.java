@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Repairs {
     private static final Duration REMEMBERED = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final int REMEMBERED_MAX = 20;
+    private static final int REMEMBERED_MAX = 2 * Policy.RECREATIONS_MAX; // room for failovers beside them
 
     private final Situation situation;
     private final DesiredLoadBalancer desired;

@@ -35,7 +35,7 @@ public record LoadBalancerState(
         tags = List.copyOf(tags);
     }
 
-    /** Without tags but those of its identity. */
+    /** One that was seen ACTIVE, without tags but those of its identity. */
     public LoadBalancerState(
             String id,
             String name,
@@ -45,20 +45,6 @@ public record LoadBalancerState(
             OperatingStatus operatingStatus,
             List<ObservedListener> listeners,
             String updatedAt) {
-        this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, List.of());
-    }
-
-    /** One that was seen ACTIVE. */
-    public LoadBalancerState(
-            String id,
-            String name,
-            String provider,
-            List<ObservedVip> vips,
-            ProvisioningStatus provisioningStatus,
-            OperatingStatus operatingStatus,
-            List<ObservedListener> listeners,
-            String updatedAt,
-            List<String> tags) {
-        this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, tags, true);
+        this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, List.of(), true);
     }
 }
