@@ -1,97 +1,78 @@
 package io.ballast.schemas.contract;
 
-import java.util.Arrays;
+import inet.ipaddr.AddressStringParameters.RangeParameters;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Text of addresses, read and written without a library, a resolver or a locale. Sources: RFC 4291 §2.2, RFC 5952 §4. */
+/**
+ * Text of addresses. The IPAddress library reads it, with every leniency off (ADR 0070); it strips blanks whatever its options
+ * say, so that only the letters of an address get that far. Sources: RFC 4291 §2.2, RFC 5952 §4.
+ */
 final class IpText {
     private static final int GROUPS = 8;
     private static final int SHOWN_MAX = 80;
+    private static final IPAddressStringParameters STRICT_4 = strict(IpFamily.IPV4, false);
+    private static final IPAddressStringParameters ZEROS_4 = strict(IpFamily.IPV4, true);
+    private static final IPAddressStringParameters STRICT_6 = strict(IpFamily.IPV6, false);
 
     private IpText() {}
 
+    /** IPv4, strictly; with leading zeros, which are decimal, where Kubernetes took them. */
     static Optional<IpAddress> parse4(String text, boolean leadingZeros) {
-        var parts = text.split("\\.", -1);
-        if (parts.length != 4) {
+        if (!text.chars().allMatch(c -> c == '.' || isDecimal(c))) {
             return Optional.empty();
         }
-        long bits = 0;
-        for (var part : parts) {
-            int number = octet(part, leadingZeros);
-            if (number < 0) {
-                return Optional.empty();
-            }
-            bits = (bits << 8) | number;
-        }
-        return Optional.of(IpAddress.ipv4(bits));
-    }
-
-    /** 0..255, or -1 when the text is no such decimal number. */
-    private static int octet(String text, boolean leadingZeros) {
-        boolean oddLength = text.isEmpty() || text.length() > 3;
-        if (oddLength || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -1;
-        }
-        if (!leadingZeros && text.length() > 1 && text.charAt(0) == '0') {
-            return -1;
-        }
-        int number = Integer.parseInt(text);
-        return number <= 255 ? number : -1;
+        var read = new IPAddressString(text, leadingZeros ? ZEROS_4 : STRICT_4).getAddress();
+        return read == null
+                ? Optional.empty()
+                : Optional.of(IpAddress.ipv4(read.toIPv4().longValue()));
     }
 
     static Optional<IpAddress> parse6(String text) {
-        int gap = text.indexOf("::");
-        if (gap < 0) {
-            return groups(text, false).filter(groups -> groups.length == GROUPS).map(IpText::of);
+        if (!text.chars().allMatch(c -> c == ':' || isDecimal(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
+            return Optional.empty();
         }
-        var head = groups(text.substring(0, gap), true);
-        var tail = groups(text.substring(gap + 2), true);
-        if (head.isEmpty() || tail.isEmpty() || head.get().length + tail.get().length >= GROUPS) {
-            return Optional.empty(); // "::" stands for at least one group
+        var read = new IPAddressString(text, STRICT_6).getAddress();
+        if (read == null) {
+            return Optional.empty();
         }
-        var all = Arrays.copyOf(head.get(), GROUPS);
-        int[] last = tail.get();
-        System.arraycopy(last, 0, all, GROUPS - last.length, last.length);
-        return Optional.of(of(all));
+        var words = ByteBuffer.wrap(read.getBytes());
+        return Optional.of(IpAddress.ipv6(words.getLong(), words.getLong()));
     }
 
-    private static Optional<int[]> groups(String text, boolean mayBeEmpty) {
-        if (text.isEmpty()) {
-            return mayBeEmpty ? Optional.of(new int[0]) : Optional.empty();
-        }
-        var parts = text.split(":", -1);
-        var groups = new int[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            groups[i] = group(parts[i]);
-            if (groups[i] < 0) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(groups);
+    private static boolean isDecimal(int c) {
+        return c >= '0' && c <= '9';
     }
 
-    /** 0..0xffff, or -1 when the text is not one to four hexadecimal digits. */
-    private static int group(String text) {
-        if (text.isEmpty() || text.length() > 4 || !text.chars().allMatch(IpText::isHexadecimal)) {
-            return -1;
-        }
-        return Integer.parseInt(text, 16);
-    }
-
-    private static boolean isHexadecimal(int c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    }
-
-    private static IpAddress of(int[] groups) {
-        return IpAddress.ipv6(word(groups, 0), word(groups, 4));
-    }
-
-    private static long word(int[] groups, int from) {
-        long word = 0;
-        for (int i = from; i < from + 4; i++) {
-            word = (word << 16) | groups[i];
-        }
-        return word;
+    /** Nothing but whole addresses of one family: no wildcards, ranges, masks, prefixes, joined parts, zones or other bases. */
+    private static IPAddressStringParameters strict(IpFamily family, boolean leadingZeros) {
+        var options = new IPAddressStringParameters.Builder()
+                .allowEmpty(false)
+                .allowAll(false)
+                .allowSingleSegment(false)
+                .allowPrefix(false)
+                .allowPrefixOnly(false)
+                .allowMask(false)
+                .allowWildcardedSeparator(false)
+                .setRangeOptions(RangeParameters.NO_RANGE)
+                .allow_inet_aton(false)
+                .allowIPv4(family == IpFamily.IPV4)
+                .allowIPv6(family == IpFamily.IPV6);
+        options.getIPv4AddressParametersBuilder()
+                .allowBinary(false)
+                .allowLeadingZeros(leadingZeros)
+                .allowUnlimitedLeadingZeros(false);
+        options.getIPv6AddressParametersBuilder()
+                .allowBinary(false)
+                .allowBase85(false)
+                .allowMixed(false)
+                .allowZone(false)
+                .allowEmptyZone(false)
+                .allowLeadingZeros(true)
+                .allowUnlimitedLeadingZeros(false);
+        return options.toParams();
     }
 
     static String format4(long bits) {

@@ -44,6 +44,7 @@ class LayeringTest {
         "watcher.snapshot.Shuffler, java.util.stream.Collectors.toUnmodifiableSet",
         "watcher.Neighbour, offenders.octavia.Lb",
         "watcher.Serialiser, org.apache.avro.Schema",
+        "watcher.snapshot.Parser, inet.ipaddr.IPAddressString",
         "runtime.shell.Talker, org.slf4j.Logger",
         "schemas.Upwards, offenders.runtime.shell.Talker",
     })
