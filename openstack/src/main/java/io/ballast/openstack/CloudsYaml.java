@@ -1,8 +1,8 @@
 package io.ballast.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.ballast.openstack.CloudCredentials.Domain;
 import java.io.IOException;
 import java.net.URI;
@@ -16,15 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads {@code clouds.yaml} and lays {@code secure.yaml} over it, as openstacksdk does: the file that OS_CLIENT_CONFIG_FILE
  * names, else the first of the working directory, {@code ~/.config/openstack} and {@code /etc/openstack} that has one; the
- * cloud that OS_CLOUD names, else the only one. Errors: {@link IllegalArgumentException} naming file, cloud and key.
+ * cloud that OS_CLOUD names, else the only one. Anchors, aliases and merge keys mean what they mean there. Errors: {@link IllegalArgumentException} naming file, cloud and key.
  * Source: openstacksdk, configuration.
  */
 public final class CloudsYaml {
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> PASSWORD = Set.of("password", "v3password");
 
     private final Path file;
@@ -231,16 +235,17 @@ public final class CloudsYaml {
                 .findFirst();
     }
 
+    /** By SnakeYAML itself: Jackson reads neither aliases nor merge keys into a tree. */
     private static JsonNode parse(Path file) {
-        try {
-            var tree = YAML.readTree(file.toFile());
-            return tree == null ? YAML.createObjectNode() : tree;
-        } catch (IOException e) {
+        try (var reader = Files.newBufferedReader(file)) {
+            var loaded = new Yaml(new SafeConstructor(new LoaderOptions())).<@Nullable Object>load(reader);
+            return loaded == null ? MAPPER.createObjectNode() : MAPPER.valueToTree(loaded);
+        } catch (IOException | YAMLException e) {
             throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, firstLine(e)), e);
         }
     }
 
-    private static String firstLine(IOException e) {
+    private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

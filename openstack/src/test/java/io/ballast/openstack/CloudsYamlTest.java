@@ -50,6 +50,34 @@ class CloudsYamlTest {
     }
 
     @Test
+    void readsWhatIsMergedFromAnotherCloud() throws IOException {
+        // Given
+        var file = write("clouds.yaml", """
+                clouds:
+                  admin: &base
+                    auth: &auth {auth_url: http://k/v3, username: admin, password: secret, project_name: admin}
+                    region_name: RegionOne
+                  k8s:
+                    <<: *base
+                    auth: {<<: *auth, username: k8s, project_name: k8s}
+                """);
+
+        // When
+        var settings = CloudsYaml.read(file, null, "k8s");
+
+        // Then
+        assertThat(settings.authUrl()).isEqualTo(URI.create("http://k/v3"));
+        assertThat(settings.region()).isEqualTo("RegionOne");
+        assertThat(settings.credentials())
+                .isEqualTo(new CloudCredentials.Password(
+                        "k8s",
+                        new Secret("secret"),
+                        new CloudCredentials.Domain("default", true),
+                        "k8s",
+                        new CloudCredentials.Domain("default", true)));
+    }
+
+    @Test
     void readsAnApplicationCredentialFromTheFileTheEnvironmentNames() throws IOException {
         // Given
         var file = write("elsewhere.yaml", """
