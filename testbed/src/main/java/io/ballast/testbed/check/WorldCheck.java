@@ -5,6 +5,7 @@ import io.ballast.openstack.Rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,16 +16,28 @@ import java.util.stream.Collectors;
 public final class WorldCheck {
     private static final String SERVICE_TAG = "ballast:service:";
 
+    private static final String CLUSTER_TAG = "ballast:cluster:";
+
     private final OpenStackView cloud;
+    private final Optional<String> clusterUid;
     private final List<String> differences = new ArrayList<>();
 
-    private WorldCheck(Rest cloud) {
+    private WorldCheck(Rest cloud, Optional<String> clusterUid) {
         this.cloud = new OpenStackView(cloud);
+        this.clusterUid = clusterUid;
     }
 
     /** Every difference, one sentence each; empty when OpenStack is exactly as it must be. */
     public static List<String> differences(List<ExpectedLoadBalancer> expected, Rest cloud) {
-        var check = new WorldCheck(cloud);
+        return differences(expected, new WorldCheck(cloud, Optional.empty()));
+    }
+
+    /** The same in a project that clusters share: what is another's is nothing to this one. */
+    public static List<String> differences(List<ExpectedLoadBalancer> expected, Rest cloud, String clusterUid) {
+        return differences(expected, new WorldCheck(cloud, Optional.of(clusterUid)));
+    }
+
+    private static List<String> differences(List<ExpectedLoadBalancer> expected, WorldCheck check) {
         check.compare(expected);
         return List.copyOf(check.differences);
     }
@@ -32,6 +45,7 @@ public final class WorldCheck {
     private void compare(List<ExpectedLoadBalancer> expected) {
         var floatingIps = cloud.floatingIps();
         var byUid = cloud.loadBalancers().stream()
+                .filter(each -> clusterUid.stream().allMatch(uid -> hasTag(each, CLUSTER_TAG + uid)))
                 .collect(Collectors.groupingBy(WorldCheck::uid, TreeMap::new, Collectors.toList()));
         for (var each : expected) {
             var found = byUid.getOrDefault(each.uid(), List.of());
@@ -171,7 +185,9 @@ public final class WorldCheck {
         var seen = new TreeSet<String>();
         for (var floatingIp : floatingIps) {
             var parts = floatingIp.path("description").asText("").split(":", 4);
-            if (parts.length == 4 && parts[0].equals("ballast")) {
+            if (parts.length == 4
+                    && parts[0].equals("ballast")
+                    && clusterUid.stream().allMatch(parts[1]::equals)) {
                 if (!byUid.containsKey(parts[2])) {
                     differs(
                             "floating IP %s is left of %s",
@@ -190,6 +206,13 @@ public final class WorldCheck {
         if (!status.equals("ACTIVE")) {
             differs("%s is %s instead of ACTIVE", what, status);
         }
+    }
+
+    private static boolean hasTag(JsonNode loadBalancer, String wanted) {
+        return loadBalancer
+                .path("tags")
+                .valueStream()
+                .anyMatch(tag -> tag.asText().equals(wanted));
     }
 
     private static String uid(JsonNode loadBalancer) {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,12 +79,7 @@ final class PurgeCommand implements Callable<Integer> {
             out().println(line);
             out().flush();
         });
-        var plan = PurgePlan.of(
-                cluster,
-                Optional.ofNullable(clusterUid),
-                purge.loadBalancers(),
-                purge.floatingIps(),
-                purge.accessRules(cluster));
+        var plan = purge.plan(cluster, Optional.ofNullable(clusterUid));
         return switch (plan) {
             case PurgePlan.Unclear(var sentence) -> {
                 out().println("refused: " + sentence);
@@ -170,35 +164,28 @@ final class PurgeCommand implements Callable<Integer> {
     // --- doing
 
     private int carryOut(PurgePlan.Doomed doomed, Purge purge) throws InterruptedException {
-        var end = Instant.now().plusSeconds(waitSeconds);
-        var left = purge.deleteLoadBalancers(doomed);
-        while (!left.isEmpty() && Instant.now().isBefore(end)) {
-            TimeUnit.SECONDS.sleep(1);
-            left = purge.deleteLoadBalancers(doomed);
+        var left = purge.carryOut(cluster, doomed, Duration.ofSeconds(waitSeconds));
+        left.loadBalancers()
+                .forEach(each -> out().printf(
+                                "left: load balancer %s %s, %s%n", each.id(), each.name(), each.provisioningStatus()));
+        left.floatingIps().forEach(each -> out().printf("left: floating IP %s %s%n", each.id(), each.address()));
+        left.accessRules().forEach(each -> out().printf("left: %s%n", each));
+        if (left.loadBalancers().isEmpty()) {
+            left.ports()
+                    .forEach(each -> out().printf(
+                                    "left: port %s; its load balancer is gone: openstack port delete %s%n",
+                                    each, each.substring(0, each.indexOf(' '))));
         }
-        var floatingIps = purge.deleteFloatingIps(doomed);
-        var rules = purge.deleteAccessRules(cluster, doomed);
-        var ports = purge.leftPorts(doomed);
-        left.forEach(each ->
-                out().printf("left: load balancer %s %s, %s%n", each.id(), each.name(), each.provisioningStatus()));
-        floatingIps.forEach(each -> out().printf("left: floating IP %s %s%n", each.id(), each.address()));
-        rules.forEach(each -> out().printf("left: %s%n", each));
-        if (left.isEmpty()) {
-            ports.forEach(each -> out().printf(
-                            "left: port %s; its load balancer is gone: openstack port delete %s%n",
-                            each, each.substring(0, each.indexOf(' '))));
-        }
-        boolean isDone = left.isEmpty() && floatingIps.isEmpty() && rules.isEmpty() && ports.isEmpty();
         out().printf(
                         "%d of %d load balancers, %d of %d floating IPs and %d of %d rules of security groups are deleted%s%n",
-                        doomed.loadBalancers().size() - left.size(),
+                        doomed.loadBalancers().size() - left.loadBalancers().size(),
                         doomed.loadBalancers().size(),
-                        doomed.floatingIps().size() - floatingIps.size(),
+                        doomed.floatingIps().size() - left.floatingIps().size(),
                         doomed.floatingIps().size(),
-                        doomed.accessRules().size() - rules.size(),
+                        doomed.accessRules().size() - left.accessRules().size(),
                         doomed.accessRules().size(),
-                        isDone ? "; nothing is left" : "; run it again");
-        return isDone ? 0 : 1;
+                        left.isNothing() ? "; nothing is left" : "; run it again");
+        return left.isNothing() ? 0 : 1;
     }
 
     private PrintWriter out() {

@@ -1,10 +1,8 @@
 package io.ballast.testbed.command;
 
-import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.stack.LocalStack;
 import io.ballast.testbed.stack.LocalStack.Role;
 import io.ballast.testbed.stack.StackFile;
-import io.ballast.testbed.stack.StackOptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -17,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ballast up}: runs the stack until interrupted, each part here unless it is given. */
@@ -24,24 +23,16 @@ import picocli.CommandLine.Option;
         name = "up",
         description = "Runs the stack until interrupted; each part is run here unless it is given.",
         mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets what it injects
 final class UpCommand implements Callable<Integer> {
     @Option(names = "--kubernetes", paramLabel = "KUBECONFIG", description = "A cluster that runs already")
     private @Nullable Path kubeconfig;
 
-    @Option(names = "--openstack", paramLabel = "CLOUD", description = "A cloud of your clouds.yaml")
-    private @Nullable String cloud;
+    @Mixin
+    private StackChoice choice;
 
     @Option(names = "--kafka", paramLabel = "BOOTSTRAP", description = "A Kafka that runs already, host:port")
     private @Nullable String bootstrap;
-
-    @Option(
-            names = "--layout",
-            description = "default, shared, ipv6 or dual; default: ${DEFAULT-VALUE}",
-            defaultValue = "default")
-    private Layout layout = Layout.DEFAULT;
-
-    @Option(names = "--provider", description = "amphora or ovn; default: ${DEFAULT-VALUE}", defaultValue = "amphora")
-    private String provider = "amphora";
 
     @Option(
             names = "--timing-scale",
@@ -64,15 +55,10 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var where = folder == null ? StackFile.folder("up") : folder;
         var file = StackFile.in(where);
-        var options = new StackOptions(
-                layout,
-                Optional.ofNullable(kubeconfig),
-                Optional.ofNullable(cloud),
-                Optional.ofNullable(bootstrap),
-                provider,
-                timingScale,
-                chosen(),
-                where);
+        var options = choice.options(timingScale, where)
+                .withKubeconfig(Optional.ofNullable(kubeconfig))
+                .withBootstrap(Optional.ofNullable(bootstrap))
+                .withServices(chosen());
         var interrupted = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -94,6 +80,11 @@ final class UpCommand implements Callable<Integer> {
                 System.out.println("stopping");
             } finally {
                 file.delete();
+            }
+            if (kubeconfig == null && options.cloud().isPresent()) {
+                say(
+                        "what cluster %1$s has in the cloud is still there; this takes it away: ./ballast purge --openstack %2$s --cluster %1$s"
+                                .formatted(options.cluster(), stack.cloudName()));
             }
         } finally {
             stopped.countDown();

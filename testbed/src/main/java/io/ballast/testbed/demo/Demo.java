@@ -5,7 +5,10 @@ import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
+import io.ballast.testbed.check.ProjectContents;
 import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.purge.Purge;
+import io.ballast.testbed.purge.PurgePlan;
 import io.ballast.testbed.stack.LocalStack;
 import io.ballast.testbed.stack.LocalStack.Role;
 import io.ballast.testbed.stack.StackOptions;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Tells the whole story on a stack of its own, and says whether it ended well. */
@@ -39,13 +43,18 @@ public final class Demo {
     }
 
     /** Runs the story; what differed from how it must be, empty when all went well. */
-    public List<String> run() {
+    public List<String> run() throws InterruptedException {
         narrator.say("starting Kafka, Kubernetes, OpenStack and the four services, layout "
                 + options.layout().name().toLowerCase(java.util.Locale.ROOT) + ", logs in " + options.folder());
+        var before =
+                options.cloud().map(cloud -> ProjectContents.of(cloud.open())).orElse(List.of());
         try (var stack = LocalStack.start(options, narrator::say);
                 var kubernetes = stack.kubernetes();
                 var follower = new StatusFollower(stack.kafka(), narrator)) {
-            return new Story(stack, kubernetes, follower).tell();
+            var story = new Story(stack, kubernetes, follower);
+            story.tell();
+            story.takeAway(before);
+            return story.differences;
         }
     }
 
@@ -67,12 +76,12 @@ public final class Demo {
             this.settling = new Settling(kubernetes, cloud);
         }
 
-        private List<String> tell() {
+        private void tell() {
             if (!settled("at the start")) {
-                return differences;
+                return;
             }
             narrator.say("pods reach the API server through the load balancer of default/kubernetes, which stays");
-            atStart = left();
+            atStart = ProjectContents.of(cloud);
             var userAddress = files.isEmpty() && options.layout() != Layout.IPV6 ? reserveAddress() : "";
             var manifests = manifests(userAddress);
             manifests.addMissingNamespaces();
@@ -80,7 +89,7 @@ public final class Demo {
             var applied = Instant.now();
             manifests.apply();
             if (!settled("after applying")) {
-                return differences;
+                return;
             }
             narrator.say("OpenStack is as Kubernetes asks, to the last member");
             var deployments = scalable(manifests);
@@ -88,16 +97,30 @@ public final class Demo {
                 scaleAndKill(deployments);
             }
             var served = follower.served();
-            var writes = stack.openStackAdmin()
-                    .map(admin -> new OpenStackCalls(admin).writes())
-                    .orElse(Map.of());
+            var writes = new ToldWrites(stack.kafka()).byService();
             narrator.say("deleting everything");
             manifests.delete();
             if (settled("after deleting")) {
                 checkEmpty(userAddress);
             }
             narrator.plain(ServiceTable.of(served, applied, follower.firstActive(), writes));
-            return differences;
+        }
+
+        /** Stops the services, so that the cluster is gone, and purges what it had. */
+        private void takeAway(List<String> before) throws InterruptedException {
+            stack.stopServices();
+            var purge = new Purge(cloud, line -> {});
+            var left = new ArrayList<String>();
+            if (purge.plan(options.cluster(), Optional.of(settling.clusterUid())) instanceof PurgePlan.Doomed doomed
+                    && !purge.carryOut(options.cluster(), doomed, SETTLE_WITHIN).isNothing()) {
+                differences.add("the purge did not end");
+            }
+            left.addAll(ProjectContents.of(cloud));
+            before.forEach(left::remove);
+            left.forEach(each -> differences.add("after the purge: " + each + " is left"));
+            if (left.isEmpty()) {
+                narrator.say("the cluster is gone, and purged: OpenStack holds nothing of ours");
+            }
         }
 
         private void scaleAndKill(List<HasMetadata> deployments) {
@@ -213,18 +236,16 @@ public final class Demo {
             }
         }
 
-        private List<String> left() {
-            return stack.openStackAdmin()
-                    .map(admin -> new OpenStackCalls(admin).left())
-                    .orElse(List.of());
-        }
-
         /** The last steps come after the load balancers are gone: floating IPs, then finalizers. */
         private List<String> awaitNothingLeft() {
             var end = Instant.now().plus(GONE_WITHIN);
             while (true) {
-                var left = new ArrayList<>(left());
+                var left = new ArrayList<String>();
+                for (var each : ProjectContents.of(cloud)) {
+                    left.add(each + " is left");
+                }
                 atStart.stream()
+                        .map(each -> each + " is left")
                         .filter(each -> !left.remove(each))
                         .forEach(each -> left.add("no longer true: " + each));
                 kubernetes.services().inAnyNamespace().list().getItems().stream()

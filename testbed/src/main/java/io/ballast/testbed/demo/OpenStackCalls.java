@@ -8,12 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Asks the modelled OpenStack what it was asked, and what is left in it. */
+/** Asks the modelled OpenStack what it was asked. */
 public final class OpenStackCalls {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -42,16 +40,6 @@ public final class OpenStackCalls {
             count += call.path("mutating").asBoolean() ? 1 : 0;
         }
         return count;
-    }
-
-    /** What is left of load balancers, one sentence each. */
-    public List<String> left() {
-        var left = new ArrayList<String>();
-        var inventory = get("/inventory");
-        inventory.path("loadBalancers").forEach(each -> left.add("load balancer " + each.asText() + " is left"));
-        inventory.path("floatingIps").forEach(each -> left.add("floating IP " + each.asText() + " is left"));
-        inventory.path("ports").forEach(each -> left.add("port " + each.asText() + " is left"));
-        return left;
     }
 
     private JsonNode get(String path) {

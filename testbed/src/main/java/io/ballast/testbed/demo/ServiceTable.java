@@ -1,7 +1,6 @@
 package io.ballast.testbed.demo;
 
 import io.ballast.schemas.contract.AssociatedExternal;
-import io.ballast.schemas.contract.LoadBalancerState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
 import io.ballast.schemas.contract.ObservedListener;
 import io.ballast.schemas.contract.ObservedVip;
@@ -22,7 +21,7 @@ final class ServiceTable {
      * @param served last status while it served, by namespace/name
      * @param applied when the objects were applied
      * @param active when each was first ACTIVE
-     * @param writes OpenStack writes by load balancer id; empty when unknown
+     * @param writes OpenStack writes by namespace/name
      */
     static String of(
             Map<String, LoadBalancerStatus> served,
@@ -56,15 +55,8 @@ final class ServiceTable {
                             ? "-"
                             : "%.1f s"
                                     .formatted(Duration.between(applied, since).toMillis() / 1000.0),
-                    writes.isEmpty() ? "-" : writesOf(status, writes)));
+                    writes.getOrDefault(name, 0)));
         });
         return text.toString();
-    }
-
-    private static int writesOf(LoadBalancerStatus status, Map<String, Integer> writes) {
-        return status.loadBalancers().stream()
-                .map(LoadBalancerState::id)
-                .mapToInt(id -> writes.getOrDefault(id, 0))
-                .sum();
     }
 }

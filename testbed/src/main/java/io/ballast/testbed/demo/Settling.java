@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits until OpenStack is what Kubernetes asks for. */
@@ -19,10 +20,20 @@ public final class Settling {
 
     private final KubernetesClient kubernetes;
     private final Rest cloud;
+    private final String clusterUid;
 
     public Settling(KubernetesClient kubernetes, Rest cloud) {
         this.kubernetes = kubernetes;
         this.cloud = cloud;
+        this.clusterUid = Objects.requireNonNull(
+                        kubernetes.namespaces().withName("kube-system").get())
+                .getMetadata()
+                .getUid();
+    }
+
+    /** UID of the cluster. */
+    String clusterUid() {
+        return clusterUid;
     }
 
     /** The load balancers that Kubernetes asks for now. */
@@ -42,7 +53,7 @@ public final class Settling {
     public List<String> await(Duration within) {
         var end = Instant.now().plus(within);
         while (true) {
-            var differences = WorldCheck.differences(expected(), cloud);
+            var differences = WorldCheck.differences(expected(), cloud, clusterUid);
             if (differences.isEmpty() || Instant.now().isAfter(end)) {
                 return differences;
             }

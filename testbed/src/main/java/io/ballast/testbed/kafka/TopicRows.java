@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,6 +65,23 @@ public final class TopicRows {
     /** The newest value of each key; without tombstones. */
     public Map<String, Row> raw(Topic<?> topic) {
         var table = new TreeMap<String, Row>();
+        read(topic, record -> put(table, record));
+        return table;
+    }
+
+    /** Takes key and value of every record, partition by partition in their order; without tombstones. */
+    public <V> void each(Topic<V> topic, BiConsumer<String, V> take) {
+        var schemas = new KnownSchemas();
+        read(topic, record -> {
+            if (record.value() != null) {
+                take.accept(
+                        new String(record.key(), StandardCharsets.UTF_8),
+                        Encoding.decode(topic, record.value(), schemas));
+            }
+        });
+    }
+
+    private void read(Topic<?> topic, Consumer<ConsumerRecord<byte[], byte[]>> take) {
         var properties = client();
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");
@@ -75,10 +94,9 @@ public final class TopicRows {
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.getOrDefault(at, 0L))) {
-                consumer.poll(POLL).forEach(record -> put(table, record));
+                consumer.poll(POLL).forEach(take);
             }
         }
-        return table;
     }
 
     /** The newest value of each key; without tombstones. */

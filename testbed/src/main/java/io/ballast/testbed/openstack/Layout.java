@@ -29,7 +29,7 @@ public enum Layout {
     }
 
     /** External network of every modelled cloud. */
-    static final String PUBLIC = "public";
+    public static final String PUBLIC = "public";
 
     private final NetworkLayout network;
     private final Family first;
@@ -61,8 +61,14 @@ public enum Layout {
         return network;
     }
 
+    /** All of it for a cluster of that name. */
+    public NetworkLayout network(String cluster) {
+        return new NetworkLayout(
+                cluster, network.provider(), network.families(), network.floatingNetwork(), network.externalRanges());
+    }
+
     /** The family of the cluster's own, or its first. */
-    IpFamily family() {
+    public IpFamily family() {
         return first.family();
     }
 

@@ -8,12 +8,16 @@ import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.testbed.check.OpenStackView;
 import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Reads and deletes in an OpenStack project. */
@@ -23,6 +27,28 @@ public final class Purge {
     private final Consumer<String> say;
     private final Set<String> said = new HashSet<>();
 
+    /**
+     * What would not go.
+     *
+     * @param ports ids and names
+     */
+    public record Left(
+            List<PurgePlan.LoadBalancer> loadBalancers,
+            List<PurgePlan.FloatingIp> floatingIps,
+            List<PurgePlan.AccessRule> accessRules,
+            List<String> ports) {
+        public Left {
+            loadBalancers = List.copyOf(loadBalancers);
+            floatingIps = List.copyOf(floatingIps);
+            accessRules = List.copyOf(accessRules);
+            ports = List.copyOf(ports);
+        }
+
+        public boolean isNothing() {
+            return loadBalancers.isEmpty() && floatingIps.isEmpty() && accessRules.isEmpty() && ports.isEmpty();
+        }
+    }
+
     /** @param say takes a line about each thing that is worth one */
     public Purge(Rest cloud, Consumer<String> say) {
         this.cloud = cloud;
@@ -30,7 +56,7 @@ public final class Purge {
         this.say = say;
     }
 
-    public List<PurgePlan.LoadBalancer> loadBalancers() {
+    private List<PurgePlan.LoadBalancer> loadBalancers() {
         return view.loadBalancers().stream()
                 .map(each -> new PurgePlan.LoadBalancer(
                         each.path("id").asText(),
@@ -47,7 +73,12 @@ public final class Purge {
         return tags;
     }
 
-    public List<PurgePlan.FloatingIp> floatingIps() {
+    /** What is to be deleted of a cluster. */
+    public PurgePlan plan(String cluster, Optional<String> clusterUid) {
+        return PurgePlan.of(cluster, clusterUid, loadBalancers(), floatingIps(), accessRules(cluster));
+    }
+
+    private List<PurgePlan.FloatingIp> floatingIps() {
         return view.floatingIps().stream()
                 .map(each -> new PurgePlan.FloatingIp(
                         each.path("id").asText(),
@@ -57,7 +88,7 @@ public final class Purge {
     }
 
     /** Rules that octavia-service put into security groups of pods for a cluster. */
-    public List<PurgePlan.AccessRule> accessRules(String cluster) {
+    private List<PurgePlan.AccessRule> accessRules(String cluster) {
         return view.securityGroupRules(new PodAccess(cluster, List.of(), List.of(), true).description()).stream()
                 .map(each -> new PurgePlan.AccessRule(
                         each.path("id").asText(),
@@ -73,7 +104,7 @@ public final class Purge {
      * One round: asks for the deletion of every load balancer that takes it, and answers which of them are still there. One
      * that is being deleted or changed is left until the next round.
      */
-    public List<PurgePlan.LoadBalancer> deleteLoadBalancers(PurgePlan.Doomed doomed) {
+    private List<PurgePlan.LoadBalancer> deleteLoadBalancers(PurgePlan.Doomed doomed) {
         var ids =
                 doomed.loadBalancers().stream().map(PurgePlan.LoadBalancer::id).toList();
         var left = new ArrayList<PurgePlan.LoadBalancer>();
@@ -93,7 +124,7 @@ public final class Purge {
     }
 
     /** Asks for the deletion of every floating IP; answers which of them are still there. */
-    public List<PurgePlan.FloatingIp> deleteFloatingIps(PurgePlan.Doomed doomed) {
+    private List<PurgePlan.FloatingIp> deleteFloatingIps(PurgePlan.Doomed doomed) {
         for (var each : doomed.floatingIps()) {
             delete(
                     "floating IP %s %s".formatted(each.id(), each.address()),
@@ -104,7 +135,7 @@ public final class Purge {
     }
 
     /** Asks for the deletion of every rule; answers which of them are still there. */
-    public List<PurgePlan.AccessRule> deleteAccessRules(String cluster, PurgePlan.Doomed doomed) {
+    private List<PurgePlan.AccessRule> deleteAccessRules(String cluster, PurgePlan.Doomed doomed) {
         for (var each : doomed.accessRules()) {
             delete(each.toString(), RestRequest.delete(Api.NETWORK, "/v2.0/security-group-rules/" + each.id()));
         }
@@ -115,7 +146,7 @@ public final class Purge {
     }
 
     /** Ports of the VIPs of load balancers that are gone: Octavia should have deleted them. Their ids and names. */
-    public List<String> leftPorts(PurgePlan.Doomed doomed) {
+    private List<String> leftPorts(PurgePlan.Doomed doomed) {
         var names = new HashSet<String>();
         doomed.loadBalancers().forEach(each -> {
             names.add("octavia-lb-" + each.id());
@@ -126,6 +157,18 @@ public final class Purge {
                 .map(port -> port.path("id").asText() + " " + port.path("name").asText())
                 .sorted()
                 .toList();
+    }
+
+    /** Deletes all of it; what is still there when the time is over. */
+    public Left carryOut(String cluster, PurgePlan.Doomed doomed, Duration within) throws InterruptedException {
+        var end = Instant.now().plus(within);
+        var loadBalancers = deleteLoadBalancers(doomed);
+        while (!loadBalancers.isEmpty() && Instant.now().isBefore(end)) {
+            TimeUnit.SECONDS.sleep(1);
+            loadBalancers = deleteLoadBalancers(doomed);
+        }
+        return new Left(
+                loadBalancers, deleteFloatingIps(doomed), deleteAccessRules(cluster, doomed), leftPorts(doomed));
     }
 
     private void delete(String what, RestRequest request) {

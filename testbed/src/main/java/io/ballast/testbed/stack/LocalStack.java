@@ -1,6 +1,7 @@
 package io.ballast.testbed.stack;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ballast.ipam.allocation.layout.LayoutResources;
+import io.ballast.ipam.allocation.layout.NetworkLayout;
 import io.ballast.openstack.CloudsYaml;
 import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestFactory;
@@ -8,7 +9,6 @@ import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.TopicAdmin;
 import io.ballast.schemas.Topics;
 import io.ballast.testbed.openstack.Layout;
-import io.ballast.testbed.openstack.SeededLayout;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,7 +48,6 @@ public final class LocalStack implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
     private static final String MODEL_CLOUD = "k8s";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final StackOptions options;
     private final Consumer<String> say;
@@ -99,7 +98,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     public String cloudName() {
-        return options.cloud().orElse(MODEL_CLOUD);
+        return options.cloud().map(GivenCloud::name).orElse(MODEL_CLOUD);
     }
 
     /** Where the modelled OpenStack answers what it was asked; empty for a cloud that was given. */
@@ -144,11 +143,9 @@ public final class LocalStack implements AutoCloseable {
 
     /** A client of the cloud, as a user of the project. */
     public Rest cloud() {
-        var settings = cloudsYaml
-                .map(file -> CloudsYaml.read(file, null, cloudName()))
-                .or(() -> CloudsYaml.find(environmentOfCloud(), Path.of("")))
-                .orElseThrow(() -> new IllegalStateException("no clouds.yaml names the cloud " + cloudName()));
-        return RestFactory.open(settings);
+        return options.cloud()
+                .map(GivenCloud::open)
+                .orElseGet(() -> RestFactory.open(CloudsYaml.read(cloudsYaml.orElseThrow(), null, MODEL_CLOUD)));
     }
 
     /** A client of the cluster; the caller closes it. */
@@ -159,22 +156,20 @@ public final class LocalStack implements AutoCloseable {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
+    /** Stops the services, and leaves the worlds. */
+    public void stopServices() {
+        services.values().forEach(ChildProcess::askToStop);
+        services.values().forEach(service -> service.stop(STOP_WITHIN));
+    }
+
     @Override
     public void close() {
-        var all = new ArrayList<>(services.values());
-        all.forEach(ChildProcess::askToStop);
-        all.forEach(service -> service.stop(STOP_WITHIN));
+        stopServices();
         others.reversed().forEach(ChildProcess::askToStop);
         others.reversed().forEach(other -> other.stop(STOP_WITHIN));
         services.clear();
         others.clear();
         lock.close();
-    }
-
-    private Map<String, String> environmentOfCloud() {
-        var environment = new java.util.HashMap<>(System.getenv());
-        environment.put("OS_CLOUD", cloudName());
-        return environment;
     }
 
     private void startAll() {
@@ -250,7 +245,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startServices(int port) {
-        var configs = new ServiceConfigs(options, bootstrap, kubeconfig, cloudsYaml, network());
+        var configs = new ServiceConfigs(options, bootstrap, kubeconfig, cloudsYaml, cloudName(), network());
         int next = port;
         for (var role : Role.values()) {
             int here = next++;
@@ -268,29 +263,20 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
+    /** Both clouds are laid out by {@code ballast plan}, so that names are enough. */
     private Network network() {
-        if (options.cloud().isPresent()) {
-            return network("k8s-service-subnet", "public");
-        }
-        try {
-            var ids = MAPPER.readTree(folder.resolve("openstack-ids.json").toFile());
-            return network(
-                    ids.path("serviceSubnetId").asText(),
-                    ids.path("publicNetworkId").asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the modelled OpenStack did not say its ids", e);
-        }
+        var own = options.layout();
+        var named = options.cloud().map(cloud -> own.network(cloud.networks())).orElseGet(own::network);
+        var families = new ArrayList<Network.Family>();
+        families.add(family(own, named));
+        own.second().ifPresent(second -> families.add(family(second, named)));
+        return new Network(
+                families, options.cloud().map(GivenCloud::externalNetwork).orElse(Layout.PUBLIC));
     }
 
-    private Network network(String serviceSubnet, String externalNetwork) {
-        var families = new ArrayList<Network.Family>();
-        families.add(new Network.Family(
-                serviceSubnet, options.layout().vipCidr(), options.layout().podCidr()));
-        options.layout()
-                .second()
-                .ifPresent(second -> families.add(
-                        new Network.Family(SeededLayout.SERVICE_SUBNET_V6, second.vipCidr(), second.podCidr())));
-        return new Network(families, externalNetwork);
+    private static Network.Family family(Layout layout, NetworkLayout named) {
+        return new Network.Family(
+                LayoutResources.serviceSubnet(named, layout.family()), layout.vipCidr(), layout.podCidr());
     }
 
     private String families(Function<Layout, String> range) {

@@ -8,20 +8,25 @@ import java.util.stream.Collectors;
 
 /** The configuration files of the four services of a stack. */
 final class ServiceConfigs {
-    private static final String CLUSTER = "local";
-
     private final StackOptions options;
     private final String bootstrap;
     private final Path kubeconfig;
     private final Optional<Path> cloudsYaml;
+    private final String cloudName;
     private final Network network;
 
     ServiceConfigs(
-            StackOptions options, String bootstrap, Path kubeconfig, Optional<Path> cloudsYaml, Network network) {
+            StackOptions options,
+            String bootstrap,
+            Path kubeconfig,
+            Optional<Path> cloudsYaml,
+            String cloudName,
+            Network network) {
         this.options = options;
         this.bootstrap = bootstrap;
         this.kubeconfig = kubeconfig;
         this.cloudsYaml = cloudsYaml;
+        this.cloudName = cloudName;
         this.network = network;
     }
 
@@ -51,7 +56,7 @@ final class ServiceConfigs {
                 cluster: %s
                 kubernetes:
                   kubeconfig: "%s"
-                """.formatted(CLUSTER, kubeconfig);
+                """.formatted(options.cluster(), kubeconfig);
     }
 
     private String translator() {
@@ -63,7 +68,10 @@ final class ServiceConfigs {
                     pod-ranges: ["%s"]
                     service-ranges: ["%s"]
                 """.formatted(
-                        CLUSTER, options.provider(), joined(Network.Family::podCidr), joined(Network.Family::vipRange));
+                        options.cluster(),
+                        options.provider(),
+                        joined(Network.Family::podCidr),
+                        joined(Network.Family::vipRange));
     }
 
     private String ipam() {
@@ -72,7 +80,7 @@ final class ServiceConfigs {
                 clusters:
                   %s:
                     default-provider: amphora
-                """.formatted(CLUSTER)
+                """.formatted(options.cluster())
                 + network.families().stream().map(ServiceConfigs::vips).collect(Collectors.joining())
                 + """
                 external-pools:
@@ -103,7 +111,7 @@ final class ServiceConfigs {
         return """
                 openstack:
                   cloud: %s
-                """.formatted(options.cloud().orElse("k8s"))
+                """.formatted(cloudName)
                 + cloudsYaml.map("  clouds-file: \"%s\"%n"::formatted).orElse("");
     }
 }

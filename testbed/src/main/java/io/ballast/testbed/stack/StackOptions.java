@@ -10,9 +10,10 @@ import java.util.Set;
 /**
  * What a stack is made of. A part that is not given is run here.
  *
+ * @param cluster name of the cluster
  * @param layout networks of the cluster
  * @param kubeconfig a cluster that runs already
- * @param cloud name of a cloud in clouds.yaml
+ * @param cloud a cloud that runs already
  * @param bootstrap a Kafka that runs already
  * @param provider Octavia provider of the load balancers, amphora or ovn
  * @param timingScale how slow the modelled OpenStack is, 1 for as slow as the real one was measured
@@ -20,14 +21,18 @@ import java.util.Set;
  * @param folder where everything is written
  */
 public record StackOptions(
+        String cluster,
         Layout layout,
         Optional<Path> kubeconfig,
-        Optional<String> cloud,
+        Optional<GivenCloud> cloud,
         Optional<String> bootstrap,
         String provider,
         double timingScale,
         Set<Role> services,
         Path folder) {
+    /** Name of the cluster where nobody gives one. */
+    public static final String CLUSTER = "local";
+
     public StackOptions {
         services = Set.copyOf(services);
     }
@@ -35,6 +40,7 @@ public record StackOptions(
     /** Everything is run here. */
     public static StackOptions local(Layout layout, String provider, double timingScale, Path folder) {
         return new StackOptions(
+                CLUSTER,
                 layout,
                 Optional.empty(),
                 Optional.empty(),
@@ -43,5 +49,25 @@ public record StackOptions(
                 timingScale,
                 EnumSet.allOf(Role.class),
                 folder);
+    }
+
+    public StackOptions withCluster(String name) {
+        return new StackOptions(name, layout, kubeconfig, cloud, bootstrap, provider, timingScale, services, folder);
+    }
+
+    public StackOptions withKubeconfig(Optional<Path> file) {
+        return new StackOptions(cluster, layout, file, cloud, bootstrap, provider, timingScale, services, folder);
+    }
+
+    public StackOptions withCloud(Optional<GivenCloud> given) {
+        return new StackOptions(cluster, layout, kubeconfig, given, bootstrap, provider, timingScale, services, folder);
+    }
+
+    public StackOptions withBootstrap(Optional<String> servers) {
+        return new StackOptions(cluster, layout, kubeconfig, cloud, servers, provider, timingScale, services, folder);
+    }
+
+    public StackOptions withServices(Set<Role> chosen) {
+        return new StackOptions(cluster, layout, kubeconfig, cloud, bootstrap, provider, timingScale, chosen, folder);
     }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -43,16 +42,7 @@ class TakeOverIT {
     void start(@TempDir Path temporary) {
         folder = temporary.resolve("stack");
         stack = LocalStack.start(
-                new StackOptions(
-                        Layout.DEFAULT,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "amphora",
-                        0.1,
-                        Set.of(),
-                        folder),
-                line -> {});
+                StackOptions.local(Layout.DEFAULT, "amphora", 0.1, folder).withServices(Set.of()), line -> {});
         kubernetes = stack.kubernetes();
         cloud = new PeersCloud(stack, folder);
     }
