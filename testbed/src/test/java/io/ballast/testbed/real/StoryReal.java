@@ -1,0 +1,37 @@
+package io.ballast.testbed.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ballast.testbed.demo.Demo;
+import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.stack.StackOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The story of the demo: pool and user external addresses, the load balancer of {@code default/kubernetes}, each service killed
+ * in the middle of a change; then everything is deleted and the cluster purged, and the project holds what it held before.
+ */
+@OnRealCloud
+class StoryReal {
+    @ParameterizedTest
+    @CsvSource({"amphora, DEFAULT", "ovn, SHARED", "amphora, IPV6", "ovn, DEFAULT"})
+    void endsAsItMust(String provider, Layout layout, @TempDir Path folder) throws InterruptedException {
+        var name = "e2e-story-%s-%s".formatted(provider, layout.name().toLowerCase(Locale.ROOT));
+        try (var networks = RealNetworks.make(layout, name)) {
+            var options = StackOptions.local(layout, provider, 1, folder.resolve("stack"))
+                    .withCluster(name)
+                    .withCloud(Optional.of(RealNetworks.cloud(name)));
+
+            var differences = new Demo(options, List.of(), System.out).run();
+
+            assertThat(differences).isEmpty();
+            assertThat(networks.foreignPorts()).isEmpty();
+        }
+    }
+}
