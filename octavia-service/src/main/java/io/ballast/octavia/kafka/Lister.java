@@ -8,6 +8,7 @@ import io.ballast.octavia.loadbalancer.OctaviaCall;
 import io.ballast.runtime.shell.Marks;
 import io.ballast.runtime.shell.Pass;
 import io.ballast.schemas.Partitions;
+import io.ballast.schemas.contract.DesiredLoadBalancer;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,13 +16,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lists everything of ours: for partitions just opened, a while after a take-over, and from time to time. */
 final class Lister {
+    private static final Logger LOG = LoggerFactory.getLogger(Lister.class);
+
     private final OctaviaSettings settings;
     private final Map<Integer, OctaviaPartition> partitions;
     private final FloatingIps floatingIps;
@@ -33,6 +39,7 @@ final class Lister {
     private @Nullable Failure failure;
     private @Nullable Instant silentSince;
     private String firstSilence = "";
+    private Namesakes namesakes = Namesakes.NONE;
 
     Lister(OctaviaSettings settings, Map<Integer, OctaviaPartition> partitions, FloatingIps floatingIps) {
         this.settings = settings;
@@ -56,6 +63,11 @@ final class Lister {
     @Nullable
     Instant silentSince() {
         return silentSince;
+    }
+
+    /** What is not ours and has names of ours, as last listed. */
+    Namesakes namesakes() {
+        return namesakes;
     }
 
     void soon(Marks marks) {
@@ -96,16 +108,18 @@ final class Lister {
 
     void answered(OctaviaAnswer answer, Marks marks, Instant now) {
         switch (answer) {
-            case OctaviaAnswer.Listed(var heads, var seen) -> {
+            case OctaviaAnswer.Listed(var heads, var foreign, var seen) -> {
                 failures = 0;
                 failure = null;
                 silentSince = null;
                 next = now.plus(settings.resync());
                 var ports = floatingIps.listed(seen, began);
                 var byKey = byKey(heads);
+                var before = namesakes;
+                namesakes = new Namesakes(foreign, desired());
                 partitions.values().stream()
                         .filter(asked::contains)
-                        .forEach(each -> listed(each, byKey, ports, marks, now));
+                        .forEach(each -> listed(each, byKey, ports, before, marks, now));
             }
             case OctaviaAnswer.Failed(var why) -> {
                 failures++;
@@ -118,6 +132,28 @@ final class Lister {
             default -> throw new IllegalStateException("a list was answered with " + answer);
         }
         marks.markAt(OctaviaReconciler.LIST, due(now).isAfter(now) ? due(now) : now);
+    }
+
+    private List<DesiredLoadBalancer> desired() {
+        return partitions.values().stream()
+                .flatMap(partition -> partition.keys().stream().map(partition::desired))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whether other load balancers than before have the name of this one; each is told in the log once. */
+    private boolean isNews(Namesakes before, OctaviaPartition partition, String key) {
+        var desired = partition.desired(key);
+        var known = before.of(desired);
+        var found = namesakes.of(desired);
+        found.stream()
+                .filter(each -> !known.contains(each))
+                .forEach(each -> LOG.atInfo()
+                        .addKeyValue("service", key)
+                        .addKeyValue("loadBalancerId", each.id())
+                        .addKeyValue("reason", "its tags do not say that it is ours")
+                        .log("a load balancer of the same or a longer name is left alone"));
+        return !known.equals(found);
     }
 
     /** The same words for as long as an outage lasts, so that each status says it once. */
@@ -159,6 +195,7 @@ final class Lister {
             OctaviaPartition partition,
             Map<String, List<LoadBalancerHead>> byKey,
             Set<String> ports,
+            Namesakes before,
             Marks marks,
             Instant now) {
         var isFirst = !partition.isListed();
@@ -176,6 +213,7 @@ final class Lister {
             var memory = partition.memory(key);
             var news = memory.listed(byKey.getOrDefault(key, List.of()), began, now);
             news |= FloatingIpLister.leadsTo(memory, ports);
+            news |= isNews(before, partition, key);
             if (isRecheck) {
                 news |= memory.suspectWritten();
             }

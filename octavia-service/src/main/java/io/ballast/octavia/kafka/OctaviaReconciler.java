@@ -190,12 +190,17 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
 
     private Situation situation(OctaviaPartition partition, String key, Instant now) {
         var memory = partition.memory(key);
+        var desired = partition.desired(key);
         return new Situation(
                 ServiceKey.parse(key),
-                partition.desired(key),
+                desired,
                 partition.allocation(key),
                 partition.status(key),
-                memory.view(partition.isListed(), floatingIps.leadingTo(memory.heads()), lister.failure()),
+                memory.view(
+                        partition.isListed(),
+                        floatingIps.leadingTo(memory.heads()),
+                        lister.namesakes().of(desired),
+                        lister.failure()),
                 settings.policy(),
                 now);
     }

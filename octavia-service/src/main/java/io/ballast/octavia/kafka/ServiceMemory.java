@@ -4,6 +4,7 @@ import io.ballast.octavia.loadbalancer.Blueprint;
 import io.ballast.octavia.loadbalancer.Evolution;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.FloatingIp;
+import io.ballast.octavia.loadbalancer.ForeignLoadBalancer;
 import io.ballast.octavia.loadbalancer.Knowledge;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
@@ -77,7 +78,11 @@ final class ServiceMemory {
      */
     record RunningWrite(Outcome started, OctaviaAction action, Instant at) {}
 
-    Knowledge view(boolean listed, List<FloatingIp> floatingIps, @Nullable Failure cloudFailure) {
+    Knowledge view(
+            boolean listed,
+            List<FloatingIp> floatingIps,
+            List<ForeignLoadBalancer> namesakes,
+            @Nullable Failure cloudFailure) {
         var futile = new HashSet<OctaviaAction>();
         done.forEach((action, times) -> {
             if (times >= TRIES_WITHOUT_EFFECT) {
@@ -97,7 +102,8 @@ final class ServiceMemory {
                 failure == null && !listed ? cloudFailure : failure,
                 retryAt,
                 vips.view(),
-                pendingSince);
+                pendingSince,
+                namesakes);
     }
 
     /** Remembers since when the oldest change waits that OpenStack does not have yet. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt no write before; null for any time
  * @param vips what holds the VIPs, where a create of ours found one taken or may have left it taken
  * @param pendingSince since when they are seen PENDING, by id
+ * @param namesakes load balancers that are not ours and have its name, or a longer one that begins with it
  */
 public record Knowledge(
         boolean listed,
@@ -40,7 +41,8 @@ public record Knowledge(
         @Nullable Failure failure,
         @Nullable Instant retryAt,
         VipSight vips,
-        Map<String, Instant> pendingSince) {
+        Map<String, Instant> pendingSince,
+        List<ForeignLoadBalancer> namesakes) {
     public Knowledge {
         heads = Collections.unmodifiableSortedMap(new TreeMap<>(heads));
         full = InOrder.copyOf(full);
@@ -50,6 +52,7 @@ public record Knowledge(
         futile = InOrder.copyOf(futile);
         refused = Collections.unmodifiableMap(refused);
         pendingSince = InOrder.copyOf(pendingSince);
+        namesakes = List.copyOf(namesakes);
     }
 
     boolean isFresh(Instant now) {

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** What OpenStack answered. */
 public sealed interface OctaviaAnswer {
     /**
-     * All of ours, and every floating IP.
+     * All of ours, every floating IP, and what else there is of load balancers.
      *
-     * @param loadBalancers sorted by id
+     * @param loadBalancers those that carry our tag, sorted by id
+     * @param foreign those that carry no identity, sorted by id
      * @param floatingIps sorted by id
      */
-    record Listed(List<LoadBalancerHead> loadBalancers, List<FloatingIp> floatingIps) implements OctaviaAnswer {}
+    record Listed(List<LoadBalancerHead> loadBalancers, List<ForeignLoadBalancer> foreign, List<FloatingIp> floatingIps)
+            implements OctaviaAnswer {}
 
     /** Every floating IP, sorted by id. */
     record FloatingIpsListed(List<FloatingIp> floatingIps) implements OctaviaAnswer {}

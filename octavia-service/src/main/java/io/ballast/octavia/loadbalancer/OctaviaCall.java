@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** What octavia asks of OpenStack. */
 public sealed interface OctaviaCall {
-    /** Everything that carries our tag, and every floating IP of the project. */
+    /** Everything that carries our tag, the names of all other load balancers, and every floating IP of the project. */
     record ListOurs() implements OctaviaCall {}
 
     /** Every floating IP of the project alone. */

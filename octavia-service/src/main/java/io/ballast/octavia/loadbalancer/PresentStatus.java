@@ -45,6 +45,7 @@ final class PresentStatus {
         var said = refused.map(entry -> Sentences.partly(entry.getKey(), entry.getValue()))
                 .or(() -> external(grant))
                 .or(this::unsupported)
+                .or(this::namesakes)
                 .orElse(null);
         return record(
                 refused.isPresent() ? LoadBalancerPhase.DEGRADED : LoadBalancerPhase.ACTIVE,
@@ -212,6 +213,13 @@ final class PresentStatus {
                         StatusReason.FEATURE_UNSUPPORTED,
                         "Served without what the provider lacks: %s."
                                 .formatted(String.join(", ", desired.unsupported()))));
+    }
+
+    /** What is not ours and has its name: nothing is wrong, but who looks by name alone is misled. */
+    private Optional<Said> namesakes() {
+        return Sentences.namesakes(situation.knowledge().namesakes().stream()
+                .filter(each -> mine.stream().noneMatch(head -> head.id().equals(each.id())))
+                .toList());
     }
 
     private static String words(@Nullable Step step) {

@@ -3,10 +3,14 @@ package io.ballast.octavia.loadbalancer;
 import io.ballast.schemas.contract.StatusReason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reasons and sentences for people: what is the matter, and what to do. */
 final class Sentences {
     private static final int DETAIL_MAX = 300;
+    private static final int NAMESAKES_TOLD = 3;
 
     private Sentences() {}
 
@@ -149,6 +153,21 @@ final class Sentences {
                                         ? " To let the Service go without it, annotate it with ballast.io/abandon: %s."
                                                 .formatted(id)
                                         : ""));
+    }
+
+    /** @param foreign load balancers that are not ours and are left alone */
+    static Optional<Said> namesakes(List<ForeignLoadBalancer> foreign) {
+        if (foreign.isEmpty()) {
+            return Optional.empty();
+        }
+        var some = foreign.stream()
+                .limit(NAMESAKES_TOLD)
+                .map(each -> "%s (%s)".formatted(each.id(), detail(each.name())))
+                .collect(Collectors.joining(", "));
+        return Optional.of(new Said(
+                StatusReason.FOREIGN_NAME,
+                "Load balancers that are not ours have this name or a longer one, and are left alone: %s."
+                        .formatted(foreign.size() > NAMESAKES_TOLD ? some + ", …" : some)));
     }
 
     private static String detail(String text) {

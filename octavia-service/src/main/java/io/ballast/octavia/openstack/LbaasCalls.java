@@ -48,8 +48,7 @@ final class LbaasCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     public OctaviaAnswer call(OctaviaCall call) {
         try {
             return switch (call) {
-                case OctaviaCall.ListOurs _ ->
-                    new OctaviaAnswer.Listed(heads(head -> head.identity().isPresent()), floatingIps());
+                case OctaviaCall.ListOurs _ -> listAll();
                 case OctaviaCall.ListFloatingIps _ -> new OctaviaAnswer.FloatingIpsListed(floatingIps());
                 case OctaviaCall.Look(var identity) -> new OctaviaAnswer.Found(heads(head -> isOf(identity, head)));
                 case OctaviaCall.LookAtVips(var vips) ->
@@ -73,6 +72,14 @@ final class LbaasCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     @Override
     public OctaviaAnswer failed(OctaviaCall call, RuntimeException cause) {
         return new OctaviaAnswer.Failed(new Failure(Failure.Kind.UNKNOWN, 0, "the call broke: " + cause, null, null));
+    }
+
+    private OctaviaAnswer listAll() throws FailedException {
+        var all = heads(_ -> true);
+        return new OctaviaAnswer.Listed(
+                all.stream().filter(head -> head.identity().isPresent()).toList(),
+                OctaviaCalls.foreignIn(all.stream()),
+                floatingIps());
     }
 
     private static boolean isOf(Identity identity, LoadBalancerHead head) {

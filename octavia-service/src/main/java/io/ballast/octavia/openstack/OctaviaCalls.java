@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.octavia.loadbalancer.Adoption;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.FloatingIp;
+import io.ballast.octavia.loadbalancer.ForeignLoadBalancer;
 import io.ballast.octavia.loadbalancer.Identity;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Octavia, and the few calls of Neutron for floating IPs, over a cloud. */
@@ -86,7 +88,27 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
 
     private OctaviaAnswer listOurs() throws FailedException {
         checkVersion();
-        return new OctaviaAnswer.Listed(heads(ours()), floatingIps());
+        var heads = heads(ours());
+        return new OctaviaAnswer.Listed(heads, foreign(heads), floatingIps());
+    }
+
+    /** Everything without an identity, also of what carries our tag. */
+    private List<ForeignLoadBalancer> foreign(List<LoadBalancerHead> tagged) throws FailedException {
+        var others = heads(RestRequest.get(Api.LOAD_BALANCER, LOAD_BALANCERS)
+                .with("not-tags", Identity.OURS)
+                .with("fields", "id")
+                .with("fields", "name")
+                .with("fields", "tags")
+                .with("fields", "description")); // before API 2.5 the tags stand in there
+        return foreignIn(Stream.concat(tagged.stream(), others.stream()));
+    }
+
+    static List<ForeignLoadBalancer> foreignIn(Stream<LoadBalancerHead> heads) {
+        return heads.filter(head -> head.identity().isEmpty())
+                .map(head -> new ForeignLoadBalancer(head.id(), head.name()))
+                .distinct()
+                .sorted(Comparator.comparing(ForeignLoadBalancer::id))
+                .toList();
     }
 
     private List<FloatingIp> floatingIps() throws FailedException {

@@ -31,6 +31,7 @@ public final class OlderApi implements Rest {
     private static final String LOAD_BALANCER = "loadbalancer";
     private static final String TAGS = "tags";
     private static final String TAGS_ANY = "tags-any";
+    private static final String NOT_TAGS = "not-tags";
     private static final String DESCRIPTION = "description";
     private static final String ALLOWED_CIDRS = "allowed_cidrs";
 
@@ -71,7 +72,10 @@ public final class OlderApi implements Rest {
     static boolean isAsked(RestRequest request, Collection<String> tags) {
         var all = values(request, TAGS);
         var any = values(request, TAGS_ANY);
-        return tags.containsAll(all) && (any.isEmpty() || any.stream().anyMatch(tags::contains));
+        var not = values(request, NOT_TAGS);
+        return tags.containsAll(all)
+                && (any.isEmpty() || any.stream().anyMatch(tags::contains))
+                && (not.isEmpty() || !tags.containsAll(not));
     }
 
     private static Set<String> values(RestRequest request, String name) {
@@ -93,6 +97,7 @@ public final class OlderApi implements Rest {
         if (newestMinor < TAGS_SINCE_MINOR) {
             query.remove(TAGS);
             query.remove(TAGS_ANY);
+            query.remove(NOT_TAGS);
             if (body != null && body.path(LOAD_BALANCER) instanceof ObjectNode loadBalancer) {
                 var text = describe(loadBalancer);
                 if (text.length() > DESCRIPTION_LENGTH_MAX) {

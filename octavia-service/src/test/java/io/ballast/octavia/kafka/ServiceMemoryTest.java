@@ -50,11 +50,12 @@ class ServiceMemoryTest {
 
         // Then
         assertThat(isNews).isTrue();
-        assertThat(memory.view(true, List.of(), null).suspects()).containsExactly("lb");
+        assertThat(memory.view(true, List.of(), List.of(), null).suspects()).containsExactly("lb");
     }
 
     private static ObservedLoadBalancer seen(ServiceMemory memory) {
-        return Objects.requireNonNull(memory.view(true, List.of(), null).full().get("lb"));
+        return Objects.requireNonNull(
+                memory.view(true, List.of(), List.of(), null).full().get("lb"));
     }
 
     private static LoadBalancerHead head(ProvisioningStatus provisioning) {

@@ -61,7 +61,8 @@ class LifecycleTest {
                 failure,
                 null,
                 VipSight.NONE,
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     private static DesiredLoadBalancer desired(long generation) {

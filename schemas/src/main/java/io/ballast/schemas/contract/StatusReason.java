@@ -43,5 +43,7 @@ public enum StatusReason {
     /** A create that failed left the port of the VIP behind; it is deleted when it is certain that nobody uses it. */
     LEFTOVER_PORT,
     /** A person gave up on the load balancer, which stays PENDING. */
-    ABANDONED
+    ABANDONED,
+    /** A load balancer that is not ours has its name, or a longer one that begins with it; it is left alone. */
+    FOREIGN_NAME
 }

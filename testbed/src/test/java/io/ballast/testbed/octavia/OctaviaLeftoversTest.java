@@ -153,6 +153,33 @@ class OctaviaLeftoversTest {
         assertThat(List.of(seen(same), seen(longer))).as("never written to").isEqualTo(before);
     }
 
+    @Test
+    void reportsWhatIsNotOursAndHasItsNameOrALongerOneUntilItIsGone() {
+        // Given
+        var same = foreignLoadBalancer("shop/web", "10.2.0.77");
+        var longer = foreignLoadBalancer("shop/web2", "10.2.0.78");
+        var other = foreignLoadBalancer("shop/we", "10.2.0.79");
+        service.create();
+        service.octavia.run(Duration.ofMinutes(21));
+        var told = service.status();
+
+        // When
+        List.of(same, longer)
+                .forEach(id ->
+                        service.send(OpenStackService.OCTAVIA, "DELETE", "/v2.0/lbaas/loadbalancers/" + id, null));
+        service.octavia.run(Duration.ofMinutes(21));
+
+        // Then
+        assertThat(told.phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(told.reason()).isEqualTo(StatusReason.FOREIGN_NAME);
+        assertThat(told.message()).contains(same, longer, "left alone").doesNotContain(other);
+        assertThat(service.status().phase()).isEqualTo(LoadBalancerPhase.ACTIVE);
+        assertThat(service.status().reason()).isNull();
+        assertThat(service.octavia.statuses.stream().filter(told::equals))
+                .as("told once")
+                .hasSize(1);
+    }
+
     private JsonNode seen(String loadBalancer) {
         return service.read("loadbalancers/" + loadBalancer).path("loadbalancer");
     }

@@ -151,16 +151,23 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
                 Kind.WORKING);
     }
 
-    /** What a user associated by hand is shown and left alone; nothing is wrong while it stands in nobody's way. */
+    /** What is not ours is shown and left alone; nothing is wrong while it stands in nobody's way. */
     private static Programmed serving(LoadBalancerStatus status) {
         var reason = status.reason();
-        if (status.phase() == LoadBalancerPhase.ACTIVE
-                && (reason == null || reason == StatusReason.FOREIGN_FLOATING_IP)) {
+        if (status.phase() == LoadBalancerPhase.ACTIVE && (reason == null || isForeign(reason))) {
+            var serves = "The load balancer serves at %s.".formatted(vips(status));
             return new Programmed(
-                    true, ACTIVE, "The load balancer serves at %s.".formatted(vips(status)), Kind.SERVING);
+                    true,
+                    ACTIVE,
+                    reason == StatusReason.FOREIGN_NAME ? Advice.after(serves, status.message()) : serves,
+                    Kind.SERVING);
         }
         var named = reason == null ? DEGRADED : camel(reason);
         return new Programmed(true, named, Advice.after(status.message(), Advice.on(reason)), Kind.FAILED);
+    }
+
+    private static boolean isForeign(StatusReason reason) {
+        return reason == StatusReason.FOREIGN_FLOATING_IP || reason == StatusReason.FOREIGN_NAME;
     }
 
     private static String vips(LoadBalancerStatus status) {

@@ -155,6 +155,22 @@ class WatcherShowsTest {
     }
 
     @Test
+    void namesAForeignLoadBalancerOfTheSameNameAndFindsNothingWrong() {
+        bench.kubernetes.put(Given.service("web", "u1", ServiceType.LOAD_BALANCER));
+        bench.start();
+        bench.write(Topics.ADDRESS_ALLOCATIONS, Bench.WEB, Given.allocation(AllocationState.GRANTED, "u1"));
+        var status = Given.status(LoadBalancerPhase.ACTIVE, "u1", StatusReason.FOREIGN_NAME);
+        bench.write(Topics.LOAD_BALANCER_STATUS, Bench.WEB, status);
+
+        assertThat(bench.kubernetes.events).doesNotContain("SyncLoadBalancerFailed");
+        assertThat(bench.kubernetes.service("web").programmed()).get().satisfies(condition -> {
+            assertThat(condition.status()).isEqualTo("True");
+            assertThat(condition.reason()).isEqualTo("Active");
+            assertThat(condition.message()).contains("serves at", status.message());
+        });
+    }
+
+    @Test
     void saysThatAFloatingIpOfAUserStandsInTheWay() {
         bench.kubernetes.put(Given.service("web", "u1", ServiceType.LOAD_BALANCER));
         bench.start();
