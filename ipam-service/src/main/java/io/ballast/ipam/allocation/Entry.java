@@ -4,12 +4,15 @@ import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AddressClaim;
 import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
+import io.ballast.schemas.contract.ExternalClaim;
+import io.ballast.schemas.contract.ExternalMethod;
 import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -122,6 +125,8 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
             if (reason == AllocationReason.EXTERNAL_POOL_EXHAUSTED
                     || (floating ? reason == AllocationReason.EXTERNAL_QUOTA : GENERAL.contains(reason))) {
                 lines.merge(externalLine(external.pool()), 1, Integer::sum);
+                alsoWaitedFor(key, external.pool(), wanted, wanted.externals().get(i), rules)
+                        .forEach(pool -> lines.merge(externalLine(pool), 1, Integer::sum));
             }
             if (reason == AllocationReason.EXTERNAL_POOL_QUOTA) {
                 lines.merge(limitLine(external.pool(), key.cluster()), 1, Integer::sum);
@@ -131,6 +136,22 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
                 IpAddress.parse(address).ifPresent(parsed -> lines.put(addressLine("", parsed), 1));
             }
         }
+    }
+
+    /**
+     * Further pools that would serve the claim, where whoever came first is served first. Not those that may have another
+     * reason to refuse it, a limit or a router that is missing: nobody may be held up there by one who gets nothing.
+     */
+    private static List<String> alsoWaitedFor(
+            ServiceKey key, String pool, AddressClaim claim, ExternalClaim wanted, Rules rules) {
+        if (wanted.method() != ExternalMethod.POOL) {
+            return List.of();
+        }
+        return rules.tried(key, claim, wanted).stream()
+                .filter(each -> !each.name().equals(pool) && !each.isFloating())
+                .filter(each -> !each.terms().isLimited())
+                .map(Rules.ExternalPool::name)
+                .toList();
     }
 
     /** Addresses that the amphorae of a claim take from allocation pools, by subnet (id or name). */

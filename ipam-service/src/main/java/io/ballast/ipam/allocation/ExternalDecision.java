@@ -152,7 +152,7 @@ final class ExternalDecision {
     }
 
     private GrantedExternal choose(ExternalClaim wanted, boolean isIntended, List<GrantedExternal> sofar) {
-        var chosen = choice.choose(wanted, sofar);
+        var chosen = choice.choose(wanted, sofar, isIntended);
         if (chosen.step() != null && step == null) {
             step = chosen.step();
         }
@@ -284,7 +284,7 @@ final class ExternalDecision {
     private void addAssociated(List<FloatingIp> ours) {
         for (var each : ours) {
             if (!each.isFree() && held.stream().noneMatch(external -> isOf(each, external))) {
-                var pool = choice.poolOf(each.networkId());
+                var pool = choice.poolOf(each.networkId(), each.address());
                 held.add(new GrantedExternal(
                         IpFamily.IPV4,
                         ExternalMethod.POOL,

@@ -41,17 +41,37 @@ public sealed interface IpamCall {
     record ListAllFloatingIps() implements IpamCall {}
 
     /**
+     * Where a floating IP may be made.
+     *
+     * @param networkId the external network
+     * @param subnetId one of its subnets; null: Neutron chooses
+     */
+    record Spot(String networkId, @Nullable String subnetId) {
+        /** The subnets of a network in order; without any the network itself. */
+        public static List<Spot> of(String networkId, List<String> subnetIds) {
+            return subnetIds.isEmpty()
+                    ? List.of(new Spot(networkId, null))
+                    : subnetIds.stream()
+                            .map(subnet -> new Spot(networkId, subnet))
+                            .toList();
+        }
+    }
+
+    /**
      * Make one, with its identity in the same request; in the project of the credentials unless one is named.
      *
-     * @param subnetIds each tried when those before it are full; empty: Neutron chooses
+     * @param spots each tried when those before it are full; not empty
      */
     record CreateFloatingIp(
-            String description,
-            String networkId,
-            List<String> subnetIds,
-            @Nullable String projectId) implements IpamCall {
+            String description, List<Spot> spots, @Nullable String projectId) implements IpamCall {
         public CreateFloatingIp {
-            subnetIds = List.copyOf(subnetIds);
+            spots = List.copyOf(spots);
+        }
+
+        /** On one network, in the first of its subnets that has room. */
+        public CreateFloatingIp(
+                String description, String networkId, List<String> subnetIds, @Nullable String projectId) {
+            this(description, Spot.of(networkId, subnetIds), projectId);
         }
     }
 

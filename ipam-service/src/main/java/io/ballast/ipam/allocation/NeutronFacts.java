@@ -123,12 +123,31 @@ public record NeutronFacts(
      * @param subnetIds Neutron ids of the subnets that the pool names, in its order; empty when it names none
      * @param external whether router:external is set
      * @param cidrs ranges of those of its subnets that we may see
+     * @param ownCidrs ranges of the subnets that the pool names; empty when it names none
      */
     public record ExternalNetwork(
-            String networkId, String name, List<String> subnetIds, boolean external, Set<CidrRange> cidrs) {
+            String networkId,
+            String name,
+            List<String> subnetIds,
+            boolean external,
+            Set<CidrRange> cidrs,
+            Set<CidrRange> ownCidrs) {
         public ExternalNetwork {
             subnetIds = List.copyOf(subnetIds);
             cidrs = InOrder.copyOf(cidrs);
+            ownCidrs = InOrder.copyOf(ownCidrs);
+        }
+
+        /** Of no subnet in particular. */
+        public ExternalNetwork(
+                String networkId, String name, List<String> subnetIds, boolean external, Set<CidrRange> cidrs) {
+            this(networkId, name, subnetIds, external, cidrs, Set.of());
+        }
+
+        /** Whether a floating IP of a network at an address is from where the pool takes its own. */
+        boolean holds(String floatingNetworkId, IpAddress address) {
+            return networkId.equals(floatingNetworkId)
+                    && (ownCidrs.isEmpty() || ownCidrs.stream().anyMatch(range -> range.contains(address)));
         }
     }
 

@@ -47,6 +47,11 @@ public record PoolTerms(
         return new PoolTerms(clusters, namespaces, null, LabelSelector.ALL, 0, true, false, UNLIMITED, UNLIMITED, null);
     }
 
+    /** Whether somebody whom it serves may get nothing of it while something is free. */
+    boolean isLimited() {
+        return perNamespace != UNLIMITED || perCluster != UNLIMITED;
+    }
+
     boolean serves(ServiceKey key, AddressClaim claim) {
         return (clusters.isEmpty() || clusters.contains(key.cluster()))
                 && servesNamespace(key.namespace(), claim)

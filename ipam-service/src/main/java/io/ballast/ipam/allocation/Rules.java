@@ -192,8 +192,7 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
 
         /** Whether a claim may have it by its name and family. */
         private boolean isFor(ExternalClaim wanted) {
-            boolean named = wanted.pool() != null || wanted.network() != null || wanted.subnet() != null;
-            return isNamed(wanted) && family() == wanted.family() && (named || terms.autoAssign());
+            return isNamed(wanted) && family() == wanted.family() && (namesSome(wanted) || terms.autoAssign());
         }
     }
 
@@ -223,10 +222,24 @@ public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals,
 
     /** The pool of a claim: one that grants before one that drains, then by priority, then in order. */
     Optional<ExternalPool> external(ServiceKey key, AddressClaim claim, ExternalClaim wanted) {
-        return externals.stream()
+        return tried(key, claim, wanted).stream().findFirst();
+    }
+
+    /** The pools that a claim may have an address of, each when those before it are full; the one alone that it names. */
+    List<ExternalPool> tried(ServiceKey key, AddressClaim claim, ExternalClaim wanted) {
+        var pools = externals.stream()
                 .filter(pool -> pool.isFor(wanted) && pool.serves(key, claim))
-                .min(Comparator.comparing((ExternalPool pool) -> pool.terms().draining())
-                        .thenComparing(pool -> -pool.terms().priority()));
+                .sorted(Comparator.comparing((ExternalPool pool) -> pool.terms().draining())
+                        .thenComparing(pool -> -pool.terms().priority()))
+                .toList();
+        var further = pools.stream()
+                .skip(1)
+                .filter(pool -> !namesSome(wanted) && !pool.terms().draining());
+        return Stream.concat(pools.stream().limit(1), further).toList();
+    }
+
+    private static boolean namesSome(ExternalClaim wanted) {
+        return wanted.pool() != null || wanted.network() != null || wanted.subnet() != null;
     }
 
     /** Whether there is a pool of floating IPs of a name, or for none any, that serves the claim. */

@@ -15,14 +15,13 @@ public sealed interface Step {
     /** Look whether a floating IP that was granted is still there. Changes nothing. */
     record LookFor(String floatingIpId) implements Step {}
 
-    /** Make a floating IP in the first of these subnets that has room, or where Neutron chooses; in another project than that of the credentials where one is named. */
+    /** Make a floating IP in the first of these spots that has room; in another project than that of the credentials where one is named. */
     record Make(
             String description,
-            String networkId,
-            List<String> subnetIds,
+            List<IpamCall.Spot> spots,
             @Nullable String projectId) implements Step {
         public Make {
-            subnetIds = List.copyOf(subnetIds);
+            spots = List.copyOf(spots);
         }
     }
 

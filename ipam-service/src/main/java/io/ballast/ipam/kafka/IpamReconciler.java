@@ -533,8 +533,8 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             case Step.LookForOurs(var description) -> new IpamCall.ListFloatingIps(description);
             case Step.LookAt(var address) -> new IpamCall.FindFloatingIp(address);
             case Step.LookFor(var id) -> new IpamCall.ReadFloatingIp(id);
-            case Step.Make(var description, var network, var subnets, var project) ->
-                new IpamCall.CreateFloatingIp(description, network, subnets, project);
+            case Step.Make(var description, var spots, var project) ->
+                new IpamCall.CreateFloatingIp(description, spots, project);
             case Step.Take(var floatingIp, var description) ->
                 new IpamCall.DescribeFloatingIp(floatingIp.id(), description);
             case Step.Remove(var floatingIp) -> new IpamCall.DeleteFloatingIp(floatingIp.id());

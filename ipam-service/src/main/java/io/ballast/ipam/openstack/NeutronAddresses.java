@@ -82,28 +82,26 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
         return FLOATING_IPS + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
 
-    /** A subnet without room refuses and makes nothing, so that the next may be asked with the same identity. */
+    /** A subnet or network without room refuses and makes nothing, so that the next may be asked with the same identity. */
     private IpamAnswer create(IpamCall.CreateFloatingIp create) {
-        if (create.subnetIds().isEmpty()) {
-            return create(create, null);
-        }
         @Nullable IpamAnswer answer = null;
-        for (var subnet : create.subnetIds()) {
-            answer = create(create, subnet);
+        for (var spot : create.spots()) {
+            answer = create(create, spot);
             if (!(answer instanceof Failed failed) || failed.kind() != Kind.EXHAUSTED) {
                 break;
             }
         }
         return answer instanceof Failed failed && failed.kind() == Kind.EXHAUSTED
-                ? withRoom(failed, create.subnetIds())
+                ? withRoom(failed, create.spots())
                 : Objects.requireNonNull(answer);
     }
 
-    private IpamAnswer create(IpamCall.CreateFloatingIp create, @Nullable String subnet) {
+    private IpamAnswer create(IpamCall.CreateFloatingIp create, IpamCall.Spot spot) {
         var wanted = JsonNodeFactory.instance.objectNode();
         var floatingIp = wanted.putObject("floatingip");
-        floatingIp.put("floating_network_id", create.networkId());
+        floatingIp.put("floating_network_id", spot.networkId());
         floatingIp.put("description", create.description());
+        @Nullable String subnet = spot.subnetId();
         if (subnet != null) {
             floatingIp.put("subnet_id", subnet);
         }
@@ -121,7 +119,11 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
     }
 
     /** The refusal with how many addresses each subnet that was tried gives in all; without those that cannot be read. */
-    private Failed withRoom(Failed refused, List<String> subnetIds) {
+    private Failed withRoom(Failed refused, List<IpamCall.Spot> spots) {
+        var subnetIds = spots.stream()
+                .map(IpamCall.Spot::subnetId)
+                .filter(Objects::nonNull)
+                .toList();
         var tried = new ArrayList<String>();
         try {
             for (var id : subnetIds) {
@@ -134,6 +136,9 @@ public final class NeutronAddresses implements Calls<IpamCall, IpamAnswer> {
                 }
             }
         } catch (FailedException _) {
+            return refused;
+        }
+        if (tried.isEmpty()) {
             return refused;
         }
         return new Failed(

@@ -9,6 +9,7 @@ import io.ballast.ipam.allocation.Rules;
 import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.IpAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -150,14 +151,18 @@ final class NeutronReading {
                             .map(found -> found.path("id").asText())
                             .toList(),
                     network.path("router:external").asBoolean(),
-                    cidrs(networkId)));
+                    cidrs(networkId),
+                    cidrs(subnets.values())));
         });
     }
 
     private Set<CidrRange> cidrs(String networkId) {
+        return cidrs(neutron.list("subnets", NeutronClient.get("subnets").with("network_id", networkId)));
+    }
+
+    private static Set<CidrRange> cidrs(Collection<JsonNode> subnets) {
         var cidrs = new HashSet<CidrRange>();
-        neutron.list("subnets", NeutronClient.get("subnets").with("network_id", networkId))
-                .forEach(subnet -> CidrRange.parse(subnet.path("cidr").asText()).ifPresent(cidrs::add));
+        subnets.forEach(subnet -> CidrRange.parse(subnet.path("cidr").asText()).ifPresent(cidrs::add));
         return cidrs;
     }
 

@@ -237,6 +237,7 @@ class AllocationProperties {
             rested(before, after);
             after.forEach((key, row) -> granted(key, before.get(key), row, after));
             notStarved(after, held);
+            notStarvedOutside(after, held);
         }
 
         private void notMoved(ServiceKey key, AddressAllocation row, @Nullable AddressAllocation after) {
@@ -311,6 +312,28 @@ class AllocationProperties {
                         .as(() -> described() + ": " + key + " waits while an address is free")
                         .isFalse());
             }
+        }
+
+        /** Who names no pool is served by any. */
+        private void notStarvedOutside(Map<ServiceKey, AddressAllocation> rows, Map<String, ServiceKey> held) {
+            boolean isFree = Stream.of("198.51.100.1", "198.51.100.2", "198.51.100.3")
+                    .filter(pools::isExternal)
+                    .filter(address -> !held.containsKey(address))
+                    .anyMatch(address ->
+                            restsUntil.getOrDefault(address, Instant.MIN).isBefore(world.now()));
+            if (isFree) {
+                rows.forEach((key, row) -> assertThat(waitsForAnyPool(key, row) && isWanted(key, row))
+                        .as(() -> described() + ": " + key + " waits while an external address is free")
+                        .isFalse());
+            }
+        }
+
+        private boolean waitsForAnyPool(ServiceKey key, AddressAllocation row) {
+            var claim = claims.get(key);
+            return claim != null
+                    && claim.externals().stream().anyMatch(wanted -> wanted.pool() == null)
+                    && row.externals().stream()
+                            .anyMatch(each -> each.reason() == AllocationReason.EXTERNAL_POOL_EXHAUSTED);
         }
 
         /** Everybody goes; nothing is left and everything rests out. */

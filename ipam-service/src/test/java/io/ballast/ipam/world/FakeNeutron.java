@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class FakeNeutron implements Rest {
     private final Map<String, Map<String, ObjectNode>> collections = new TreeMap<>();
     private final Deque<UnaryOperator<RestReply>> distortions = new ArrayDeque<>();
     private final List<String> writes = new ArrayList<>();
+    private final Set<String> fullNetworks = new TreeSet<>();
     private int counter;
     private int quota = 50;
     private int firstExternal = 100;
@@ -102,6 +105,25 @@ public final class FakeNeutron implements Rest {
 
     public FakeNeutron withQuota(int floatingIps) {
         quota = floatingIps;
+        return this;
+    }
+
+    /** An external network. */
+    public void network(String id, String name) {
+        add("networks", id, name).put("router:external", true);
+    }
+
+    /** A further router of the VIP subnet, at an address of it, that leads to an external network. */
+    public void gateway(String router, String network, String address) {
+        add("routers", router, router).putObject("external_gateway_info").put("network_id", network);
+        port("port-" + router, SUBNET, address)
+                .put("device_owner", "network:router_interface")
+                .put("device_id", router);
+    }
+
+    /** An external network that has no address left. */
+    public FakeNeutron full(String network) {
+        fullNetworks.add(network);
         return this;
     }
 
@@ -209,7 +231,9 @@ public final class FakeNeutron implements Rest {
         if (floatingIps().size() >= quota) {
             return error(409, "OverQuota", "Quota exceeded for resources: ['floatingip'].");
         }
-        for (int last = firstExternal; last <= lastExternal; last++) {
+        boolean isFull =
+                fullNetworks.contains(wanted.path("floating_network_id").asText());
+        for (int last = firstExternal; !isFull && last <= lastExternal; last++) {
             var address = "172.24.4." + last;
             if (floatingIps().values().stream()
                     .noneMatch(each -> each.path("floating_ip_address").asText().equals(address))) {
