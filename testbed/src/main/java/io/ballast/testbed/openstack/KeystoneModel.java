@@ -22,15 +22,19 @@ final class KeystoneModel {
 
     record User(String id, String name, String password) {}
 
-    record Credential(String id, String name, String secret, User user, Project project) {}
-
     private record Token(
-            User user, Project project, List<String> roles, String method, Instant issuedAt, Instant expiresAt) {}
+            User user,
+            Project project,
+            List<String> roles,
+            List<String> methods,
+            String credentialId,
+            Instant issuedAt,
+            Instant expiresAt) {}
 
     private final World world;
     private final List<Project> projects = new ArrayList<>();
     private final List<User> users = new ArrayList<>();
-    private final List<Credential> credentials = new ArrayList<>();
+    final KeystoneCredentials credentials;
     private final Map<String, List<String>> rolesByUserAndProject = new LinkedHashMap<>();
     private final Map<String, String> roleIds = new LinkedHashMap<>();
     private final Map<String, String> serviceIds = new LinkedHashMap<>();
@@ -38,6 +42,7 @@ final class KeystoneModel {
 
     KeystoneModel(World world) {
         this.world = world;
+        this.credentials = new KeystoneCredentials(world);
         for (var service : OpenStackService.values()) {
             serviceIds.put(service.catalogType(), world.ids.nextHex());
         }
@@ -60,12 +65,6 @@ final class KeystoneModel {
         roles.forEach(role -> roleIds.computeIfAbsent(role, _ -> world.ids.nextHex()));
     }
 
-    Credential addCredential(String name, String secret, User user, Project project) {
-        var credential = new Credential(world.ids.nextHex(), name, secret, user, project);
-        credentials.add(credential);
-        return credential;
-    }
-
     String projectId(String name) {
         return project(each -> each.name().equals(name)).orElseThrow().id();
     }
@@ -74,6 +73,7 @@ final class KeystoneModel {
     Optional<Caller> caller(String token) {
         return Optional.ofNullable(tokens.get(token))
                 .filter(found -> found.expiresAt().isAfter(world.now))
+                .filter(found -> found.credentialId().isEmpty() || credentials.has(found.credentialId()))
                 .map(found -> new Caller(found.user().id(), found.project().id(), new TreeSet<>(found.roles())));
     }
 
@@ -95,11 +95,15 @@ final class KeystoneModel {
         var caller = request.header("x-auth-token")
                 .flatMap(this::caller)
                 .orElseThrow(() -> ApiError.unauthorized(world.endpoints.keystone()));
+        if (request.segments().size() > 3 && request.segments().get(3).equals("application_credentials")) {
+            return applicationCredentials(request);
+        }
         return switch (path) {
             case "GET auth/tokens", "HEAD auth/tokens" -> show(request);
             case "DELETE auth/tokens" -> revoke(request);
             case "GET auth/catalog" -> ModelReply.ok(Json.object("catalog", catalog(), "links", Json.object()));
-            case "GET projects", "GET auth/projects" -> page(request, "projects", projectDocs(caller));
+            case "GET auth/projects" -> page(request, "projects", projectDocs(caller));
+            case "GET projects" -> page(request, "projects", projectDocs(administrator(caller, "list_projects")));
             case "GET domains", "GET auth/domains" -> page(request, "domains", List.of(DOMAIN.deepCopy()));
             case "GET users" ->
                 page(request, "users", users.stream().map(this::userDoc).toList());
@@ -107,6 +111,24 @@ final class KeystoneModel {
             case "GET regions" -> page(request, "regions", List.of(Json.object("id", REGION, "description", "")));
             default -> showOne(request, caller);
         };
+    }
+
+    private ModelReply applicationCredentials(ModelRequest request) {
+        var token = tokens.get(request.header("x-auth-token").orElse(""));
+        if (token == null || !token.user().id().equals(request.segments().get(2))) {
+            throw ApiError.keystone(403, "Forbidden", "You are not authorized to perform the requested action.");
+        }
+        return credentials.handle(request, token.user(), token.project(), token.methods());
+    }
+
+    private static Caller administrator(Caller caller, String action) {
+        if (!caller.isAdmin()) {
+            throw ApiError.keystone(
+                    403,
+                    "Forbidden",
+                    "You are not authorized to perform the requested action: identity:" + action + ".");
+        }
+        return caller;
     }
 
     private ModelReply showOne(ModelRequest request, Caller caller) {
@@ -143,20 +165,34 @@ final class KeystoneModel {
         return switch (method) {
             case "password" -> {
                 var user = authenticated(auth.at("/identity/password/user"));
-                yield issued(user, scope(auth.path("scope"), user), method);
+                yield issued(user, scope(auth.path("scope"), user), methods, "");
             }
             case "application_credential" -> {
-                var credential = credential(auth.at("/identity/application_credential"));
-                yield issued(credential.user(), credential.project(), method);
+                var credential = credentials.shown(auth.at("/identity/application_credential"));
+                if (auth.has("scope")) {
+                    throw ApiError.keystone(
+                            401,
+                            "Unauthorized",
+                            "Error authenticating with application credential: Application credentials cannot request a scope.");
+                }
+                yield issued(credential.user(), credential.project(), methods, credential.id());
             }
             case "token" -> {
                 var old = tokens.get(Json.text(auth.at("/identity/token"), "id"));
                 if (old == null || !old.expiresAt().isAfter(world.now)) {
                     throw refused();
                 }
-                yield issued(old.user(), scope(auth.path("scope"), old.user()), method);
+                var all = new ArrayList<>(methods);
+                old.methods().stream().filter(each -> !each.equals(method)).forEach(all::add);
+                yield issued(old.user(), scope(auth.path("scope"), old.user()), all, old.credentialId());
             }
-            default -> throw ApiError.keystone(400, "Bad Request", "unknown authentication method " + method);
+            default ->
+                throw ApiError.keystone(
+                        400,
+                        "Bad Request",
+                        "Expecting to find " + method
+                                + " in identity. The server could not comply with the request since it is either malformed or"
+                                + " otherwise incorrect. The client is assumed to be in error.");
         };
     }
 
@@ -168,7 +204,7 @@ final class KeystoneModel {
                 .orElseThrow(KeystoneModel::refused);
     }
 
-    private static boolean isUser(JsonNode given, User user) {
+    static boolean isUser(JsonNode given, User user) {
         return Json.has(given, "id")
                 ? Json.text(given, "id").equals(user.id())
                 : Json.text(given, "name").equals(user.name()) && isDefault(given.path("domain"));
@@ -177,16 +213,6 @@ final class KeystoneModel {
     private static boolean isDefault(JsonNode domain) {
         return Json.text(domain, "id").equals("default")
                 || Json.text(domain, "name").equals("Default");
-    }
-
-    private Credential credential(JsonNode given) {
-        return credentials.stream()
-                .filter(each -> Json.has(given, "id")
-                        ? Json.text(given, "id").equals(each.id())
-                        : Json.text(given, "name").equals(each.name()) && isUser(given.path("user"), each.user()))
-                .filter(each -> each.secret().equals(Json.text(given, "secret")))
-                .findFirst()
-                .orElseThrow(KeystoneModel::refused);
     }
 
     private Project scope(JsonNode scope, User user) {
@@ -202,10 +228,11 @@ final class KeystoneModel {
                 .orElseThrow(KeystoneModel::refused);
     }
 
-    private ModelReply issued(User user, Project project, String method) {
+    private ModelReply issued(User user, Project project, List<String> methods, String credentialId) {
         var roles = rolesByUserAndProject.getOrDefault(user.id() + "/" + project.id(), List.of());
         var issuedAt = world.now.truncatedTo(ChronoUnit.SECONDS);
-        var token = new Token(user, project, roles, method, issuedAt, world.now.plus(world.faults.tokenLifetime()));
+        var token = new Token(
+                user, project, roles, methods, credentialId, issuedAt, world.now.plus(world.faults.tokenLifetime()));
         tokens.values().removeIf(old -> !old.expiresAt().isAfter(world.now));
         var id = "gAAAA" + world.ids.nextHex() + world.ids.nextHex();
         tokens.put(id, token);
@@ -218,7 +245,10 @@ final class KeystoneModel {
         var id = request.header("x-subject-token").orElse("");
         var token = tokens.get(id);
         if (token == null || !token.expiresAt().isAfter(world.now)) {
-            throw ApiError.keystone(404, "Not Found", "This is not a recognized Fernet token " + id);
+            throw ApiError.keystone(
+                    404,
+                    "Not Found",
+                    id.startsWith("gAAAA") ? "Failed to validate token" : "Could not recognize Fernet token");
         }
         return ModelReply.ok(Json.object("token", tokenDoc(token))).withHeader("X-Subject-Token", id);
     }
@@ -230,7 +260,7 @@ final class KeystoneModel {
 
     private ObjectNode tokenDoc(Token token) {
         return Json.object(
-                "methods", List.of(token.method()),
+                "methods", token.methods(),
                 "user",
                         Json.object(
                                 "id",
@@ -376,7 +406,7 @@ final class KeystoneModel {
                                 "type", "application/vnd.openstack.identity-v3+json")));
     }
 
-    private static ApiError refused() {
+    static ApiError refused() {
         return ApiError.keystone(401, "Unauthorized", "The request you have made requires authentication.");
     }
 

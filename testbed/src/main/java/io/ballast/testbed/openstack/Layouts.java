@@ -29,7 +29,7 @@ final class Layouts {
         keystone.grant(user, project, List.of("load-balancer_member", "member", "reader"));
         keystone.grant(keystone.addUser("nolb", PASSWORD), project, List.of("member", "reader"));
         keystone.grant(keystone.addUser("observer", PASSWORD), project, List.of("load-balancer_observer", "reader"));
-        var credential = keystone.addCredential("ballast", "credential-secret", user, project);
+        var credential = keystone.credentials.add("ballast", "credential-secret", user, project);
 
         var external =
                 neutron.networks.createNetwork(Json.object("name", Layout.PUBLIC, "router:external", true), admin.id());

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * An OpenStack to test: the model now, a real one as well. Bodies are JSON with single quotes. Load balancers live in the
+ * An OpenStack to test: the model in memory, or whatever is behind HTTP. Bodies are JSON with single quotes. Load balancers live in the
  * service subnet of the default layout.
  */
-interface Cloud {
+public interface Cloud {
     /** Sends one request as a user and gives the answer. */
     ModelReply send(String user, ModelRequest request);
 
@@ -132,10 +132,10 @@ interface Cloud {
 
     /** The provisioning status of an object, as {@code kinds/id}. */
     default String status(String target) {
-        var body = octavia("GET", target).json();
-        return body.isEmpty()
+        var reply = octavia("GET", target);
+        return reply.status() == 404
                 ? "gone"
-                : body.iterator().next().path("provisioning_status").asText();
+                : reply.json().iterator().next().path("provisioning_status").asText();
     }
 
     /** The id of what was made; fails when it was refused. */
