@@ -5,11 +5,13 @@ import io.ballast.octavia.loadbalancer.MemberCosts;
 import io.ballast.octavia.loadbalancer.MemberWeights;
 import io.ballast.octavia.loadbalancer.PodAccess;
 import io.ballast.octavia.loadbalancer.Policy;
+import io.ballast.octavia.openstack.OctaviaCalls;
 import io.ballast.openstack.CloudOptions;
 import io.ballast.openstack.CloudSettings;
 import io.ballast.openstack.CloudSource;
 import io.ballast.runtime.config.ConfigReader;
 import io.ballast.schemas.contract.CidrRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +58,7 @@ public record OctaviaServiceConfig(
                 creates,
                 Math.max(writes, creates),
                 read.duration("resync-interval", standard.resync()),
-                read.duration("longest-call", standard.longestCall()),
+                longestCall(read),
                 read.duration("floating-ip-interval", standard.floatingIpInterval()),
                 read.duration("full-read-interval", standard.fullRead()));
         var podAccess = new ArrayList<PodAccess>();
@@ -68,6 +70,19 @@ public record OctaviaServiceConfig(
         });
         return new OctaviaServiceConfig(
                 settings, List.copyOf(podAccess), cloud, read.integer("amphorae-per-load-balancer", 1, 2, 1));
+    }
+
+    /** How long a call of an earlier owner may still take effect, at least as long as it may take. */
+    private static Duration longestCall(ConfigReader read) {
+        var least = options(read.section("openstack")).longestSend().plus(OctaviaCalls.LOOKS_BEFORE_A_WRITE_MAX);
+        var given = read.duration("longest-call", least);
+        if (given.compareTo(least) < 0) {
+            read.fail(
+                    "longest-call",
+                    "is %d s, less than the %d s that a write may take by openstack.read-timeout and openstack.query-timeout"
+                            .formatted(given.toSeconds(), least.toSeconds()));
+        }
+        return given;
     }
 
     private static PodAccess podAccess(String cluster, ConfigReader read) {
@@ -121,18 +136,22 @@ public record OctaviaServiceConfig(
 
     private static Optional<CloudSource> cloud(ConfigReader root, Map<String, String> environment) {
         var read = root.section("openstack");
-        var options = new CloudOptions(
-                read.optionalText("cloud"),
-                read.optionalText("clouds-file"),
-                read.optionalText("secure-file"),
-                read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT),
-                read.duration("query-timeout", CloudSettings.DEFAULT_QUERY_TIMEOUT),
-                read.integer("requests-per-second", 1, 1_000, CloudOptions.DEFAULT_REQUESTS_PER_SECOND));
+        var options = options(read);
         try {
             return options.find(environment);
         } catch (IllegalArgumentException e) {
             read.fail("cloud", "cannot be used: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static CloudOptions options(ConfigReader read) {
+        return new CloudOptions(
+                read.optionalText("cloud"),
+                read.optionalText("clouds-file"),
+                read.optionalText("secure-file"),
+                read.duration("read-timeout", CloudSettings.DEFAULT_READ_TIMEOUT),
+                read.duration("query-timeout", CloudSettings.DEFAULT_QUERY_TIMEOUT),
+                read.integer("requests-per-second", 1, 1_000, CloudOptions.DEFAULT_REQUESTS_PER_SECOND));
     }
 }

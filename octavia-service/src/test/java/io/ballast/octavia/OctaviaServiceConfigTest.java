@@ -82,6 +82,15 @@ class OctaviaServiceConfigTest {
     }
 
     @Test
+    void waitsAfterATakeOverForAsLongAsAWriteMayTake() {
+        assertThat(read("").settings().longestCall()).isEqualTo(Duration.ofMinutes(8));
+        assertThat(read("openstack: {read-timeout: 10m}").settings().longestCall())
+                .isEqualTo(Duration.ofMinutes(13));
+        assertThatThrownBy(() -> read("longest-call: 5m"))
+                .hasMessageContaining("longest-call is 300 s, less than the 480 s");
+    }
+
+    @Test
     void namesEveryMistake() {
         assertThatThrownBy(() ->
                         read("creates-in-flight: 20\ntags: ['a,b']\nresync-intervall: 1m\nrecreations-per-hour: 11"))

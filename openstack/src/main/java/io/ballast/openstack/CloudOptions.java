@@ -36,6 +36,16 @@ public record CloudOptions(
         return Optional.of(new CloudSource(() -> read(environment), requestsPerSecond));
     }
 
+    /**
+     * How long after {@link Rest#send} began its request may still reach a service, or be answered: it waits for its turn, for
+     * a token at most three times (a 401 is repeated, by settings that were read anew as well), and for its answer.
+     */
+    public Duration longestSend() {
+        return PacedRest.WAIT_MAX
+                .plus(CloudSettings.DEFAULT_CONNECT_TIMEOUT.plus(queryTimeout).multipliedBy(3))
+                .plus(readTimeout);
+    }
+
     private CloudSettings read(Map<String, String> environment) {
         var name = cloud.orElse(environment.get("OS_CLOUD"));
         var found = cloudsFile.isPresent()

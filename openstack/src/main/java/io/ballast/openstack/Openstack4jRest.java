@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -66,13 +67,23 @@ final class Openstack4jRest implements Rest {
 
     @Override
     public RestReply send(RestRequest request) {
+        var began = clock.instant();
         return switch (tokens.current()) {
             case Tokens.Refused refused -> unauthenticated(refused);
             case Tokens.Session session -> {
                 var reply = send(request, session);
-                yield reply instanceof Answered answered && answered.status() == 401 ? again(request, session) : reply;
+                yield reply instanceof Answered answered
+                                && answered.status() == 401
+                                && mayRepeat(request, began, clock.instant(), settings.queryTimeout())
+                        ? again(request, session)
+                        : reply;
             }
         };
+    }
+
+    /** Whether a refused request may be sent once more: a change only soon, so that whoever waits for its end knows when. */
+    static boolean mayRepeat(RestRequest request, Instant began, Instant now, Duration soon) {
+        return !request.method().isMutating() || now.isBefore(began.plus(soon));
     }
 
     /** Once more with another token: a service that answers 401 has done nothing. */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cloud whose settings may change while we run: they are read again from time to time, and at once when a request was
- * refused with 401. What cannot be read, such as a file that is half written, changes nothing.
+ * A cloud whose settings, or whose file of authorities, may change while we run: they are read again from time to time, and at
+ * once when a request was refused with 401. What cannot be read, such as a file that is half written, changes nothing.
  */
 final class ReloadingRest implements Rest {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReloadingRest.class);
@@ -27,25 +27,32 @@ final class ReloadingRest implements Rest {
     private volatile Instant lookedAt;
     private volatile String trouble = "";
 
-    private record Opened(CloudSettings settings, Rest rest) {}
+    private record Opened(CloudSettings settings, String authorities, Rest rest) {}
 
     ReloadingRest(CloudSource source, Function<CloudSettings, Rest> opening, InstantSource clock) {
         this.source = source;
         this.opening = opening;
         this.clock = clock;
-        this.opened = new Opened(source.first(), opening.apply(source.first()));
+        this.opened = open(source.first(), Trust.fingerprint(source.first()));
         this.lookedAt = clock.instant();
+    }
+
+    private Opened open(CloudSettings settings, String authorities) {
+        return new Opened(settings, authorities, opening.apply(settings));
     }
 
     @Override
     public RestReply send(RestRequest request) {
         look(LOOK_EVERY);
+        var began = clock.instant();
         var used = opened;
         var reply = used.rest().send(request);
         if (reply instanceof Answered answered && answered.status() == UNAUTHORIZED) {
             look(LOOK_AT_MOST_EVERY);
             var now = opened;
-            return now.equals(used) ? reply : now.rest().send(request); // refused is not done
+            boolean mayRepeat = Openstack4jRest.mayRepeat(
+                    request, began, clock.instant(), used.settings().queryTimeout());
+            return now.equals(used) || !mayRepeat ? reply : now.rest().send(request); // refused is not done
         }
         return reply;
     }
@@ -62,8 +69,9 @@ final class ReloadingRest implements Rest {
             }
             lookedAt = clock.instant();
             var settings = source.now();
-            if (!settings.equals(opened.settings())) {
-                opened = new Opened(settings, opening.apply(settings));
+            var authorities = Trust.fingerprint(settings);
+            if (!settings.equals(opened.settings()) || !authorities.equals(opened.authorities())) {
+                opened = open(settings, authorities);
                 LOGGER.atInfo().addKeyValue("cloud", settings.cloud()).log("settings of the cloud were read anew");
             }
             trouble = "";

@@ -4,6 +4,7 @@ import io.ballast.openstack.RestRequest.Api;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,10 +22,18 @@ import org.openstack4j.openstack.internal.OSAuthenticator;
 
 /**
  * The token of one cloud and the catalogue that came with it. However many threads ask, one of them fetches: before the
- * token ends, and when a service refused it. A failure is shared for a second, so that a Keystone in need is not flooded.
+ * token ends, and when a service refused it. A failure is shared for a second, and after each further one for twice as long, up
+ * to 15 s and a part that differs between processes: a Keystone in need is neither flooded nor asked by all at once.
  */
 final class Tokens {
     private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
+    private static final Duration FAILURE_KEPT_MAX = Duration.ofSeconds(15);
+    private static final int DOUBLINGS_MAX = 10;
+
+    /** At most half as long again. */
+    private static final double JITTER = 0.5;
+
+    private static final double NANOS_PER_MILLI = 1_000_000;
     private static final Map<Api, Set<String>> TYPES = Map.of(
             Api.NETWORK, Set.of("network"),
             Api.LOAD_BALANCER, Set.of("load-balancer", "octavia"));
@@ -35,7 +44,8 @@ final class Tokens {
     private final ReentrantLock fetching = new ReentrantLock();
     private volatile @Nullable Session session;
     private @Nullable Refused lastFailure;
-    private Instant failedAt = Instant.MIN;
+    private Instant failedUntil = Instant.MIN;
+    private int failures;
 
     Tokens(CloudSettings settings, Config config, InstantSource clock) {
         this.settings = settings;
@@ -86,7 +96,7 @@ final class Tokens {
                 return now; // somebody else fetched it meanwhile
             }
             var failure = lastFailure;
-            if (failure != null && clock.instant().isBefore(failedAt.plus(FAILURE_KEPT))) {
+            if (failure != null && clock.instant().isBefore(failedUntil)) {
                 return failure;
             }
             var answer = authenticate();
@@ -94,17 +104,32 @@ final class Tokens {
                 case Session fresh -> {
                     session = fresh;
                     lastFailure = null;
+                    failures = 0;
                 }
                 case Refused refused -> {
                     session = null;
                     lastFailure = refused;
-                    failedAt = clock.instant();
+                    failures++;
+                    failedUntil = clock.instant().plus(kept(failures, clock.instant()));
                 }
             }
             return answer;
         } finally {
             fetching.unlock();
         }
+    }
+
+    /**
+     * How long a failure is shared.
+     *
+     * @param failures so many in a row
+     * @param now what is below its millisecond differs between processes, and from failure to failure
+     */
+    static Duration kept(int failures, Instant now) {
+        var doubled = FAILURE_KEPT.multipliedBy(1L << Math.min(DOUBLINGS_MAX, failures - 1));
+        var kept = doubled.compareTo(FAILURE_KEPT_MAX) > 0 ? FAILURE_KEPT_MAX : doubled;
+        double part = Duration.between(now.truncatedTo(ChronoUnit.MILLIS), now).toNanos() / NANOS_PER_MILLI;
+        return kept.plusMillis(Math.round(kept.toMillis() * JITTER * part));
     }
 
     private Answer authenticate() {

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -25,6 +27,22 @@ final class Trust {
             return context(new TrustManager[] {new Anybody()});
         }
         return settings.cacert() == null ? null : context(authorities(settings.cacert()));
+    }
+
+    /**
+     * What the file of authorities holds, so that another one under the same name is noticed; empty for none. Throws {@link
+     * IllegalArgumentException} when it cannot be read.
+     */
+    static String fingerprint(CloudSettings settings) {
+        var pem = settings.cacert();
+        if (pem == null || !settings.verify()) {
+            return "";
+        }
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(pem)));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("cacert %s cannot be read: %s".formatted(pem, e.getMessage()), e);
+        }
     }
 
     private static SSLContext context(TrustManager[] managers) {

@@ -7,8 +7,12 @@ import io.ballast.openstack.RestRequest.Api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -27,6 +31,7 @@ class ReloadingRestTest {
 
     private final FakeCloud cloud = new FakeCloud();
     private Instant now = Instant.now();
+    private int opened;
 
     @BeforeEach
     void writeFiles() throws IOException {
@@ -153,6 +158,47 @@ class ReloadingRestTest {
                 .isEqualTo("{\"id\":\"id-2\",\"secret\":\"s-2\"}");
     }
 
+    @Test
+    void noticesOtherAuthoritiesInTheSameFile() throws Exception {
+        // Given
+        var pem = files.resolve("ca.pem");
+        authority(pem, 0);
+        Files.writeString(files.resolve("clouds.yaml"), """
+                clouds: {k8s: {auth: {auth_url: "%s/v3", username: u, project_name: p}, region_name: RegionOne, cacert: %s}}
+                """.formatted(cloud.url(), pem));
+        var rest = open();
+
+        // When nothing changes, the file is half written, another one is there
+        var openings = new ArrayList<Integer>();
+        rest.send(GET);
+        openings.add(opened);
+        now = now.plusSeconds(11);
+        rest.send(GET);
+        openings.add(opened);
+        Files.writeString(pem, "-----BEGIN CERTIF");
+        now = now.plusSeconds(11);
+        var meanwhile = rest.send(GET);
+        openings.add(opened);
+        authority(pem, 1);
+        now = now.plusSeconds(11);
+        rest.send(GET);
+        openings.add(opened);
+
+        // Then
+        assertThat(openings).containsExactly(1, 1, 1, 2);
+        assertThat(status(meanwhile)).isEqualTo(404);
+    }
+
+    /** One of those that come with Java. */
+    private static void authority(Path pem, int which) throws Exception {
+        var store = KeyStore.getInstance(
+                Path.of(System.getProperty("java.home"), "lib/security/cacerts").toFile(), (char[]) null);
+        var alias = Collections.list(store.aliases()).get(which);
+        var text = Base64.getMimeEncoder()
+                .encodeToString(store.getCertificate(alias).getEncoded());
+        Files.writeString(pem, "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+    }
+
     private void secret(String password) throws IOException {
         Files.writeString(
                 files.resolve("secure.yaml"), "clouds: {k8s: {auth: {password: \"%s\"}}}".formatted(password));
@@ -174,7 +220,14 @@ class ReloadingRestTest {
                 Duration.ofSeconds(6),
                 100);
         var source = options.find(Map.of()).orElseThrow();
-        return new ReloadingRest(source, settings -> RestFactory.open(settings, () -> now), () -> now);
+        return new ReloadingRest(
+                source,
+                settings -> {
+                    var rest = RestFactory.open(settings, () -> now);
+                    opened++;
+                    return rest;
+                },
+                () -> now);
     }
 
     private String password() {

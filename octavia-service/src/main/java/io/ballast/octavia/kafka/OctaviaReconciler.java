@@ -4,6 +4,7 @@ import io.ballast.octavia.kafka.ServiceMemory.RunningWrite;
 import io.ballast.octavia.loadbalancer.Decision;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.Lifecycle;
+import io.ballast.octavia.loadbalancer.ListenerDefaults;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAnswer;
@@ -24,11 +25,8 @@ import io.ballast.runtime.shell.TopicPartition;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.DesiredState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
-import io.ballast.schemas.contract.Outcome;
-import io.ballast.schemas.contract.OutcomeKind;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import io.ballast.schemas.contract.ServiceKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -60,6 +58,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     private final Inventories inventories;
     private final OctaviaStanding standing;
     private final PodAccesses podAccesses;
+    private ListenerDefaults listenerDefaults = ListenerDefaults.DOCUMENTED;
 
     public OctaviaReconciler(OctaviaSettings settings) {
         this(settings, new OctaviaStanding());
@@ -200,6 +199,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                         partition.isListed(),
                         floatingIps.leadingTo(memory.heads()),
                         lister.namesakes().of(desired),
+                        listenerDefaults,
                         lister.failure()),
                 settings.policy(),
                 now);
@@ -268,21 +268,7 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
             throw new IllegalStateException("a write without desired state: " + situation.key() + " " + action.word());
         }
         var call = partition.nextCall(situation.key().toString());
-        var started = new Outcome(
-                call,
-                OutcomeKind.STARTED,
-                "octavia",
-                partition.epoch,
-                desired.clusterUid(),
-                desired.serviceUid(),
-                desired.incarnation(),
-                desired.generation(),
-                action.word(),
-                action.resourceId(),
-                null,
-                "",
-                null,
-                null);
+        var started = Outcomes.started(call, partition.epoch, desired, action);
         records.add(Output.of(Topics.LOAD_BALANCER_OUTCOMES, situation.key(), started));
         memory.running = new RunningWrite(started, action, situation.now());
         return new Pass<>(records, new OctaviaCall.Write(call, action), null);
@@ -435,19 +421,14 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
                 if (product instanceof Product.OfFloatingIp(var floatingIp)) {
                     floatingIps.put(floatingIp, now);
                 }
+                listenerDefaults = listenerDefaults.learned(action, product);
                 turns.succeeded();
                 memory.accepted(action, product, now);
-                memory.outcome = outcome(running, OutcomeKind.DONE, status, "", requestId, now);
+                memory.outcome = Outcomes.done(running, status, requestId, now);
             }
             case OctaviaAnswer.Failed(var failure) -> {
                 memory.failed(action, failure, now);
-                memory.outcome = outcome(
-                        running,
-                        failure.isUncertain() ? OutcomeKind.UNKNOWN : OutcomeKind.FAILED,
-                        failure.status() == 0 ? null : failure.status(),
-                        failure.message(),
-                        failure.requestId(),
-                        now);
+                memory.outcome = Outcomes.failed(running, failure, now);
                 failed(failure, marks, now);
                 if (isAboutFloatingIp(action)) {
                     lister.soon(marks);
@@ -469,34 +450,6 @@ public final class OctaviaReconciler implements Reconciler<OctaviaCall, OctaviaA
     private static boolean isAboutFloatingIp(OctaviaAction action) {
         return action instanceof OctaviaAction.AssociateFloatingIp
                 || action instanceof OctaviaAction.DisassociateFloatingIp;
-    }
-
-    private static @Nullable Outcome outcome(
-            @Nullable RunningWrite running,
-            OutcomeKind kind,
-            @Nullable Integer status,
-            String message,
-            @Nullable String requestId,
-            Instant now) {
-        if (running == null) {
-            return null;
-        }
-        var started = running.started();
-        return new Outcome(
-                started.call(),
-                kind,
-                started.service(),
-                started.epoch(),
-                started.clusterUid(),
-                started.serviceUid(),
-                started.incarnation(),
-                started.generation(),
-                started.action(),
-                started.resourceId(),
-                status,
-                message,
-                requestId,
-                Duration.between(running.at(), now).toMillis());
     }
 
     private void watchPending(OctaviaPartition partition, Marks marks, Instant now) {

@@ -33,7 +33,7 @@ public record OctaviaSettings(
             4,
             16,
             Duration.ofMinutes(10),
-            Duration.ofMinutes(5),
+            Duration.ofMinutes(8),
             Duration.ofMinutes(1),
             DEFAULT_FULL_READ);
 

@@ -6,6 +6,7 @@ import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.FloatingIp;
 import io.ballast.octavia.loadbalancer.ForeignLoadBalancer;
 import io.ballast.octavia.loadbalancer.Knowledge;
+import io.ballast.octavia.loadbalancer.ListenerDefaults;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
@@ -42,6 +43,10 @@ final class ServiceMemory {
     private final Map<String, ObservedLoadBalancer> full = new HashMap<>();
     private final Set<String> suspects = new HashSet<>();
     private final Set<String> unverified = new HashSet<>();
+
+    /** Those written since their children's operating statuses were read. */
+    private final Set<String> written = new HashSet<>();
+
     private final Map<OctaviaAction, Failure> refused = new LinkedHashMap<>();
     private final Map<OctaviaAction, Integer> done = new HashMap<>();
     private final VipLooks vips = new VipLooks();
@@ -82,6 +87,7 @@ final class ServiceMemory {
             boolean listed,
             List<FloatingIp> floatingIps,
             List<ForeignLoadBalancer> namesakes,
+            ListenerDefaults listenerDefaults,
             @Nullable Failure cloudFailure) {
         var futile = new HashSet<OctaviaAction>();
         done.forEach((action, times) -> {
@@ -103,7 +109,8 @@ final class ServiceMemory {
                 retryAt,
                 vips.view(),
                 pendingSince,
-                namesakes);
+                namesakes,
+                listenerDefaults);
     }
 
     /** Remembers since when the oldest change waits that OpenStack does not have yet. */
@@ -148,6 +155,9 @@ final class ServiceMemory {
             news = true;
         }
         news |= !done.isEmpty();
+        for (var head : seen) {
+            news |= head.isActive() && written.contains(head.id()) && unverified.add(head.id());
+        }
         news |= refused.entrySet()
                 .removeIf(each -> !each.getValue().isFinal() && !(each.getKey() instanceof FailoverLoadBalancer));
         done.clear();
@@ -248,6 +258,7 @@ final class ServiceMemory {
         full.put(loadBalancer.id(), loadBalancer);
         suspects.remove(loadBalancer.id());
         unverified.remove(loadBalancer.id());
+        written.remove(loadBalancer.id());
         see(loadBalancer.head(), now);
         succeeded();
     }
@@ -255,6 +266,7 @@ final class ServiceMemory {
     void verified(String id, ObservedLoadBalancer.Tree tree) {
         full.computeIfPresent(id, (_, loadBalancer) -> loadBalancer.with(tree));
         unverified.remove(id);
+        written.remove(id);
         Optional.ofNullable(full.get(id))
                 .filter(ObservedLoadBalancer::lacksIds)
                 .ifPresent(loadBalancer -> suspects.add(loadBalancer.id())); // not what we think: read it
@@ -304,6 +316,7 @@ final class ServiceMemory {
         full.remove(id);
         suspects.remove(id);
         unverified.remove(id);
+        written.remove(id);
         pendingSince.remove(id);
     }
 
@@ -364,6 +377,7 @@ final class ServiceMemory {
             }
             var after = Evolution.after(owner, action, product);
             full.put(owner.id(), after);
+            written.add(owner.id());
             see(after.head(), now);
             if (product instanceof Product.OfMonitor) {
                 unverified.add(owner.id());

@@ -44,7 +44,7 @@ public record Decision(Step step, Report report) {
         };
     }
 
-    /** Whether operating status and members in error are all that differs from what was published. */
+    /** Whether operating statuses are all that differs from what was published. */
     public boolean isHealthAlone(@Nullable LoadBalancerStatus published) {
         return published != null && report instanceof Report.Say(var status) && HealthNews.isAll(published, status);
     }

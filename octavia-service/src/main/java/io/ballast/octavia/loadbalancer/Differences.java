@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Whether a field that we own differs from what is desired. A default that Octavia wrote is no difference. */
 final class Differences {
     private static final int NO_LIMIT = -1;
-    private static final int CLIENT_DATA_MILLIS = 50_000;
-    private static final int MEMBER_CONNECT_MILLIS = 5_000;
-    private static final int MEMBER_DATA_MILLIS = 50_000;
-    private static final int TCP_INSPECT_MILLIS = 0;
     private static final String HTTP_METHOD = "GET";
     private static final String URL_PATH = "/";
     private static final String EXPECTED_CODES = "200";
@@ -27,16 +23,12 @@ final class Differences {
 
     private Differences() {}
 
-    static boolean in(DesiredListener desired, Listener observed, @Nullable String poolId) {
+    static boolean in(DesiredListener desired, Listener observed, @Nullable String poolId, ListenerDefaults defaults) {
         return admission(desired, observed)
                 || !desired.name().equals(observed.name())
                 || !Objects.equals(poolId, observed.defaultPoolId())
                 || or(desired.connectionLimit(), NO_LIMIT) != observed.connectionLimit()
-                || or(desired.timeoutClientDataMillis(), CLIENT_DATA_MILLIS) != observed.timeoutClientDataMillis()
-                || or(desired.timeoutMemberConnectMillis(), MEMBER_CONNECT_MILLIS)
-                        != observed.timeoutMemberConnectMillis()
-                || or(desired.timeoutMemberDataMillis(), MEMBER_DATA_MILLIS) != observed.timeoutMemberDataMillis()
-                || or(desired.timeoutTcpInspectMillis(), TCP_INSPECT_MILLIS) != observed.timeoutTcpInspectMillis()
+                || defaults.differ(desired, observed)
                 || !desired.insertHeaders().equals(observed.insertHeaders())
                 || !Objects.equals(desired.tlsContainerRef(), observed.tlsContainerRef())
                 || !desired.sniContainerRefs().equals(observed.sniContainerRefs());

@@ -87,17 +87,26 @@ public final class Evolution {
         };
     }
 
+    /** What a write answers was not seen settled: what is new has no operating status yet, what was there keeps its own. */
     private static List<Listener> replace(List<Listener> old, Listener listener) {
         var next = new ArrayList<>(
                 old.stream().filter(each -> !each.id().equals(listener.id())).toList());
-        next.add(listener);
+        next.add(listener.with(old.stream()
+                .filter(each -> each.id().equals(listener.id()))
+                .findFirst()
+                .map(Listener::operating)
+                .orElse(OperatingStatus.UNKNOWN)));
         return next;
     }
 
     private static List<Member> replace(List<Member> old, Member member) {
         var next = new ArrayList<>(
                 old.stream().filter(each -> !each.id().equals(member.id())).toList());
-        next.add(member);
+        next.add(member.with(old.stream()
+                .filter(each -> each.id().equals(member.id()))
+                .findFirst()
+                .map(Member::operating)
+                .orElse(OperatingStatus.UNKNOWN)));
         return next;
     }
 
@@ -121,7 +130,7 @@ public final class Evolution {
                 member.monitorAddress(),
                 member.monitorPort(),
                 ProvisioningStatus.PENDING_UPDATE,
-                OperatingStatus.UNKNOWN,
+                there.map(Member::operating).orElse(OperatingStatus.UNKNOWN),
                 there.map(Member::subnetId).orElse(null), // that of a new one is known when it is read
                 true);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of a status moves by itself: operating status and members in error, and the time of the last change that they move in
+ * What of a status moves by itself: operating statuses, of listeners and members too, and the time of the last change that they move in
  * Octavia. A member that comes and goes by the second would be as many records; so they alone are told once a minute.
  */
 final class HealthNews {
@@ -52,7 +52,8 @@ final class HealthNews {
                         .toList(),
                 "",
                 state.tags(),
-                state.served());
+                state.served(),
+                state.failedMonitors());
     }
 
     private static LoadBalancerStatus rest(LoadBalancerStatus status) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param vips what holds the VIPs, where a create of ours found one taken or may have left it taken
  * @param pendingSince since when they are seen PENDING, by id
  * @param namesakes load balancers that are not ours and have its name, or a longer one that begins with it
+ * @param listenerDefaults what this Octavia writes for timeouts that nobody asks for
  */
 public record Knowledge(
         boolean listed,
@@ -42,7 +43,8 @@ public record Knowledge(
         @Nullable Instant retryAt,
         VipSight vips,
         Map<String, Instant> pendingSince,
-        List<ForeignLoadBalancer> namesakes) {
+        List<ForeignLoadBalancer> namesakes,
+        ListenerDefaults listenerDefaults) {
     public Knowledge {
         heads = Collections.unmodifiableSortedMap(new TreeMap<>(heads));
         full = InOrder.copyOf(full);

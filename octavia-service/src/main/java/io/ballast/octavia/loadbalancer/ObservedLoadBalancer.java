@@ -49,7 +49,8 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             @Nullable String tlsContainerRef,
             List<String> sniContainerRefs,
             boolean adminUp,
-            ProvisioningStatus provisioning) {
+            ProvisioningStatus provisioning,
+            OperatingStatus operating) {
         public Listener {
             allowedCidrs = allowedCidrs.stream().sorted().toList();
             insertHeaders = InOrder.copyOf(insertHeaders);
@@ -64,7 +65,20 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             return with(defaultPoolId, status);
         }
 
+        Listener with(Standing standing) {
+            return with(defaultPoolId, standing.provisioning(), standing.operating());
+        }
+
+        /** The same with an operating status that was seen, or UNKNOWN. */
+        Listener with(OperatingStatus status) {
+            return with(defaultPoolId, provisioning, status);
+        }
+
         private Listener with(@Nullable String poolId, ProvisioningStatus status) {
+            return with(poolId, status, operating);
+        }
+
+        private Listener with(@Nullable String poolId, ProvisioningStatus status, OperatingStatus health) {
             return new Listener(
                     id,
                     name,
@@ -81,7 +95,8 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
                     tlsContainerRef,
                     sniContainerRefs,
                     adminUp,
-                    status);
+                    status,
+                    health);
         }
     }
 
@@ -210,7 +225,16 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
             return with(id, status);
         }
 
+        /** The same with an operating status that was seen, or UNKNOWN. */
+        Member with(OperatingStatus status) {
+            return with(id, new Standing(provisioning, status));
+        }
+
         Member with(String newId, ProvisioningStatus status) {
+            return with(newId, new Standing(status, operating));
+        }
+
+        Member with(String newId, Standing standing) {
             return new Member(
                     newId,
                     name,
@@ -220,8 +244,8 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
                     backup,
                     monitorAddress,
                     monitorPort,
-                    status,
-                    operating,
+                    standing.provisioning(),
+                    standing.operating(),
                     subnetId,
                     adminUp);
         }
@@ -263,16 +287,24 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         }
     }
 
+    /** Both statuses of one object. */
+    public record Standing(ProvisioningStatus provisioning, OperatingStatus operating) {}
+
     /**
-     * Provisioning statuses by Octavia id, from the status tree. Members that a batch made are found by address and port.
+     * Statuses by Octavia id, from the status tree. Members that a batch made are found by address and port.
      *
      * @param byId of every child
      * @param memberIds id by pool id and place, joined by blanks
      */
-    public record Tree(Map<String, ProvisioningStatus> byId, Map<String, String> memberIds) {
+    public record Tree(Map<String, Standing> byId, Map<String, String> memberIds) {
         public Tree {
             byId = InOrder.copyOf(byId);
             memberIds = InOrder.copyOf(memberIds);
+        }
+
+        ProvisioningStatus provisioning(String id, ProvisioningStatus otherwise) {
+            var found = byId.get(id);
+            return found == null ? otherwise : found.provisioning();
         }
     }
 
@@ -334,18 +366,17 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         return new ObservedLoadBalancer(
                 head,
                 listeners.stream()
-                        .map(each -> each.with(tree.byId().getOrDefault(each.id(), each.provisioning())))
+                        .map(each -> each.with(tree.byId()
+                                .getOrDefault(each.id(), new Standing(each.provisioning(), each.operating()))))
                         .toList(),
                 pools.stream().map(pool -> with(pool, tree)).toList());
     }
 
     private static Pool with(Pool pool, Tree tree) {
         var monitor = pool.monitor();
-        return pool.with(tree.byId().getOrDefault(pool.id(), pool.provisioning()))
+        return pool.with(tree.provisioning(pool.id(), pool.provisioning()))
                 .withMonitor(
-                        monitor == null
-                                ? null
-                                : monitor.with(tree.byId().getOrDefault(monitor.id(), monitor.provisioning())))
+                        monitor == null ? null : monitor.with(tree.provisioning(monitor.id(), monitor.provisioning())))
                 .withMembers(pool.members().stream()
                         .map(member -> with(pool, member, tree))
                         .toList());
@@ -355,7 +386,7 @@ public record ObservedLoadBalancer(LoadBalancerHead head, List<Listener> listene
         var id = member.id().isEmpty()
                 ? tree.memberIds().getOrDefault(pool.id() + " " + member.place(), "")
                 : member.id();
-        return member.with(id, tree.byId().getOrDefault(id, member.provisioning()));
+        return member.with(id, tree.byId().getOrDefault(id, new Standing(member.provisioning(), member.operating())));
     }
 
     ObservedLoadBalancer withHead(LoadBalancerHead next) {

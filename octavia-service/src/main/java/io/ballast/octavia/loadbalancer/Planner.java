@@ -27,13 +27,15 @@ public final class Planner {
     private final Blueprint desired;
     private final ObservedLoadBalancer observed;
     private final MemberCosts costs;
+    private final ListenerDefaults defaults;
     private final PoolMatch pools;
     private final List<OctaviaAction> actions = new ArrayList<>();
 
-    private Planner(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs) {
+    private Planner(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs, ListenerDefaults defaults) {
         this.desired = desired;
         this.observed = observed;
         this.costs = costs;
+        this.defaults = defaults;
         this.pools = PoolMatch.of(desired.listeners(), desired.pools(), observed);
     }
 
@@ -45,20 +47,25 @@ public final class Planner {
      * Pools are filled before listeners lead to them, a port is freed before it is needed, and what nothing leads to goes last.
      */
     public static List<OctaviaAction> plan(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs) {
-        return plan(desired, observed, costs, Set.of());
+        return plan(desired, observed, costs, ListenerDefaults.DOCUMENTED, Set.of());
     }
 
     /**
      * The same, and tags that we put there go when they are not desired any more; those of others stay.
      *
+     * @param defaults what Octavia writes where nothing is asked for
      * @param recordedTags tags that we put there
      */
     public static List<OctaviaAction> plan(
-            Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs, Set<String> recordedTags) {
+            Blueprint desired,
+            ObservedLoadBalancer observed,
+            MemberCosts costs,
+            ListenerDefaults defaults,
+            Set<String> recordedTags) {
         if (!observed.head().isActive()) {
             return List.of();
         }
-        var planner = new Planner(desired, observed, costs);
+        var planner = new Planner(desired, observed, costs, defaults);
         planner.mend();
         planner.narrow();
         if (!observed.head().adminUp()) {
@@ -95,8 +102,11 @@ public final class Planner {
         }
         var monitor = there.monitor();
         var wanted = pool.healthMonitor();
-        if (monitor != null && wanted != null && isStuck(monitor.provisioning())) {
-            actions.add(new UpdateMonitor(there.id(), monitor.id(), wanted));
+        if (monitor != null && isStuck(monitor.provisioning())) {
+            actions.add(
+                    wanted == null
+                            ? new DeleteMonitor(there.id(), monitor.id())
+                            : new UpdateMonitor(there.id(), monitor.id(), wanted));
         }
     }
 
@@ -154,7 +164,7 @@ public final class Planner {
             var there = listenerOf(listener);
             if (there.isPresent()) {
                 var update = update(listener, there.get());
-                if (Differences.in(listener, there.get(), update.poolId())) {
+                if (Differences.in(listener, there.get(), update.poolId(), defaults)) {
                     actions.add(update);
                 }
             } else {

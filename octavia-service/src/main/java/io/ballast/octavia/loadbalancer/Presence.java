@@ -182,10 +182,12 @@ final class Presence {
             return new Step.Verify(head.id());
         }
         var policy = situation.policy();
+        var possible = FailedMonitors.without(FailedMonitors.of(situation, head), blueprint);
         var action = Planner.plan(
-                        policy.memberWeights().fitting(Adoption.fitting(situation.key(), blueprint, full), full),
+                        policy.memberWeights().fitting(Adoption.fitting(situation.key(), possible, full), full),
                         full,
                         policy.costsOf(head.provider()),
+                        knowledge.listenerDefaults(),
                         recordedTags(head))
                 .stream()
                 .filter(knowledge::mayTry)

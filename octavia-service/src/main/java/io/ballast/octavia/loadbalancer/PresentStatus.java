@@ -44,6 +44,7 @@ final class PresentStatus {
         var refused = refusedPart();
         var said = refused.map(entry -> Sentences.partly(entry.getKey(), entry.getValue()))
                 .or(() -> external(grant))
+                .or(this::failedMonitors)
                 .or(this::unsupported)
                 .or(this::namesakes)
                 .orElse(null);
@@ -213,6 +214,13 @@ final class PresentStatus {
                         StatusReason.FEATURE_UNSUPPORTED,
                         "Served without what the provider lacks: %s."
                                 .formatted(String.join(", ", desired.unsupported()))));
+    }
+
+    private Optional<Said> failedMonitors() {
+        return mine.stream()
+                .flatMap(head -> FailedMonitors.of(situation, head).stream())
+                .findFirst()
+                .map(Sentences::failedMonitor);
     }
 
     /** What is not ours and has its name: nothing is wrong, but who looks by name alone is misled. */

@@ -155,6 +155,14 @@ final class Sentences {
                                         : ""));
     }
 
+    /** @param pool its pool, and what it was */
+    static Said failedMonitor(String pool) {
+        return new Said(
+                StatusReason.MONITOR_FAILED,
+                "Octavia put the health monitor of %s into ERROR. On ovn that stops all traffic, so it was deleted and is not made again: served without."
+                        .formatted(detail(pool)));
+    }
+
     /** @param foreign load balancers that are not ours and are left alone */
     static Optional<Said> namesakes(List<ForeignLoadBalancer> foreign) {
         if (foreign.isEmpty()) {

@@ -11,14 +11,17 @@ import io.ballast.schemas.contract.GrantedExternal;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.LoadBalancerState;
 import io.ballast.schemas.contract.LoadBalancerStatus;
+import io.ballast.schemas.contract.MemberCount;
 import io.ballast.schemas.contract.ObservedListener;
 import io.ballast.schemas.contract.OperatingStatus;
 import io.ballast.schemas.contract.ProvisioningStatus;
 import io.ballast.schemas.contract.Repair;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +108,8 @@ final class Statuses {
                 full == null ? publishedListeners(situation, head) : listeners(full),
                 full == null ? publishedUpdatedAt(situation, head) : full.head().updatedAt(),
                 tags(situation, head),
-                hasServed(situation, head, identity));
+                hasServed(situation, head, identity),
+                List.copyOf(FailedMonitors.of(situation, head)));
     }
 
     /** Of the tags it has those that are desired, or once were and are not gone yet. */
@@ -136,11 +140,20 @@ final class Statuses {
     }
 
     private static ObservedListener listener(ObservedLoadBalancer.Listener listener, List<Member> members) {
+        var counts = members.stream()
+                .collect(Collectors.groupingBy(
+                        Member::operating, () -> new EnumMap<>(OperatingStatus.class), Collectors.summingInt(_ -> 1)));
         return new ObservedListener(
-                listener.id(), listener.name(), listener.protocol(), listener.port(), members.size(), (int)
-                        members.stream()
-                                .filter(member -> member.operating() == OperatingStatus.ERROR)
-                                .count());
+                listener.id(),
+                listener.name(),
+                listener.protocol(),
+                listener.port(),
+                members.size(),
+                counts.getOrDefault(OperatingStatus.ERROR, 0),
+                listener.operating(),
+                counts.entrySet().stream()
+                        .map(each -> new MemberCount(each.getKey(), each.getValue()))
+                        .toList());
     }
 
     private static List<ObservedListener> publishedListeners(Situation situation, LoadBalancerHead head) {

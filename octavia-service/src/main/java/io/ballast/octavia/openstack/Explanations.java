@@ -5,24 +5,19 @@ import io.ballast.octavia.loadbalancer.Blueprint;
 import io.ballast.octavia.loadbalancer.Failure;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
+import io.ballast.octavia.loadbalancer.ProjectQuota.Room;
+import io.ballast.octavia.loadbalancer.QuotaResource;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a person needs to know of a refusal beyond what Octavia says: numbers of a quota, the holder of an address. Asked for
  * only after one; what cannot be found out is left out.
  */
 final class Explanations {
-    private static final List<Quota> QUOTAS = List.of(
-            new Quota("load balancer", "loadbalancer", "load_balancer", "loadbalancers"),
-            new Quota("listener", "listener", "listener", "listeners"),
-            new Quota("pool", "pool", "pool", "pools"),
-            new Quota("health monitor", "healthmonitor", "health_monitor", "healthmonitors"),
-            new Quota("member", "member", "member", "")); // members are listed by pool only
-
     private final Pages pages;
     private final Quotas quotas;
 
@@ -30,9 +25,6 @@ final class Explanations {
         this.pages = pages;
         this.quotas = quotas;
     }
-
-    /** {@code resource} is Octavia's word in the refusal, {@code key} and {@code olderKey} those in the quota. */
-    private record Quota(String resource, String key, String olderKey, String collection) {}
 
     Failure of(OctaviaAction action, Failure failure) {
         try {
@@ -49,22 +41,14 @@ final class Explanations {
 
     private Failure quota(OctaviaAction action, Failure failure) throws FailedException {
         var text = failure.message().toLowerCase(Locale.ROOT);
-        var met = QUOTAS.stream()
-                .filter(each -> text.contains("resources: " + each.resource()))
+        var met = Stream.of(QuotaResource.values())
+                .filter(each -> text.contains("resources: " + each.word()))
                 .findFirst();
         var project = met.isEmpty() ? Optional.<String>empty() : quotas.project(action);
-        if (project.isEmpty()) {
-            return failure;
-        }
-        var limit =
-                quotas.limit(project.get(), List.of(met.get().key(), met.get().olderKey()));
-        if (limit.isEmpty()) {
-            return failure;
-        }
-        var collection = met.get().collection();
-        var used = collection.isEmpty() ? "" : ", %d in use".formatted(quotas.used(collection, project.get()));
-        return failure.withMessage("%s (the quota of project %s is %d%s)"
-                .formatted(failure.message(), project.get(), limit.getAsInt(), used));
+        var room = project.isEmpty() ? Optional.<Room>empty() : quotas.room(project.get(), met.get());
+        return room.map(each -> failure.withMessage("%s (the quota of project %s is %d, %d in use)"
+                        .formatted(failure.message(), project.get(), each.limit(), each.used())))
+                .orElse(failure);
     }
 
     private Failure holder(Blueprint blueprint, Failure failure) throws FailedException {

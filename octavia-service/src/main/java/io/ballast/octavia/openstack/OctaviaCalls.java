@@ -19,6 +19,7 @@ import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.runtime.shell.Calls;
 import io.ballast.schemas.contract.ProvisioningStatus;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,11 +33,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Octavia, and the few calls of Neutron for floating IPs, over a cloud. */
 public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
+    /** The longest that what has to be looked at before a write may take: later it is not sent. */
+    public static final Duration LOOKS_BEFORE_A_WRITE_MAX = Duration.ofSeconds(65);
+
     static final String LBAAS = "/v2.0/lbaas/";
     private static final String LOAD_BALANCERS = LBAAS + "loadbalancers";
     private static final int READS_INSTEAD_OF_A_LIST = 10;
     private static final int ADDITIONAL_VIPS_SINCE_MINOR = 26;
 
+    private final InstantSource clock;
     private final OlderApi rest;
     private final Pages pages;
     private final Quotas quotas;
@@ -45,10 +50,11 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
     private volatile int newestMinor;
 
     public OctaviaCalls(Rest cloud, InstantSource clock) {
+        this.clock = clock;
         this.rest = new OlderApi(cloud);
         this.pages = new Pages(rest);
         this.quotas = new Quotas(pages, clock);
-        this.writes = new Writes(rest, pages, quotas);
+        this.writes = new Writes(rest, pages, quotas, clock);
         this.access = new AccessCalls(rest, pages);
     }
 
@@ -71,9 +77,10 @@ public final class OctaviaCalls implements Calls<OctaviaCall, OctaviaAnswer> {
                 case OctaviaCall.ReadAccess asked -> new OctaviaAnswer.Access(access.read(asked));
                 case OctaviaCall.ChangeAccess(var action) -> access.change(action);
                 case OctaviaCall.Write(var _, var action) -> {
+                    var latest = clock.instant().plus(LOOKS_BEFORE_A_WRITE_MAX);
                     checkVips(action);
                     quotas.check(action);
-                    yield writes.make(action);
+                    yield writes.make(action, latest);
                 }
             };
         } catch (FailedException e) {

@@ -2,28 +2,32 @@ package io.ballast.octavia.openstack;
 
 import static io.ballast.octavia.openstack.OctaviaCalls.LBAAS;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.ProjectQuota;
+import io.ballast.octavia.loadbalancer.ProjectQuota.Room;
+import io.ballast.octavia.loadbalancer.QuotaResource;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Octavia's quotas, and what of them is in use. Those of load balancers are remembered: many creates share one read. */
+/** Octavia's quotas, and what of them is in use. They are remembered: many creates share one read. */
 final class Quotas {
-    private static final String COLLECTION = "loadbalancers";
-
-    /** Names of the quota of load balancers: that of today, and that of older releases. */
-    private static final List<String> KEYS = List.of("loadbalancer", "load_balancer");
+    private static final Set<QuotaResource> IN_POOLS =
+            EnumSet.of(QuotaResource.POOL, QuotaResource.MEMBER, QuotaResource.HEALTH_MONITOR);
 
     private final Pages pages;
     private final InstantSource clock;
@@ -42,8 +46,8 @@ final class Quotas {
     }
 
     /**
-     * Throws when the project of a create has as many load balancers as it may have. What cannot be read refuses nothing:
-     * Octavia answers for itself.
+     * Throws when the project of a create has as much as it may have of what the create makes. What cannot be read refuses
+     * nothing: Octavia answers for itself.
      */
     void check(OctaviaAction action) throws FailedException {
         if (!(action instanceof CreateLoadBalancer(var blueprint))) {
@@ -53,14 +57,14 @@ final class Quotas {
         var remembered = ofProjects.computeIfAbsent(given == null ? "" : given, _ -> new Remembered());
         remembered.reading.lock();
         try {
-            if (!remembered.quota.isKnown(clock.instant())) {
+            if (!remembered.quota.isKnown(blueprint, clock.instant())) {
                 read(action, remembered);
             }
-            var refusal = remembered.quota.refusal(remembered.project);
+            var refusal = remembered.quota.refusal(blueprint, remembered.project);
             if (refusal.isPresent()) {
                 throw new FailedException(refusal.get());
             }
-            remembered.quota = remembered.quota.afterCreate();
+            remembered.quota = remembered.quota.afterCreate(blueprint);
         } finally {
             remembered.reading.unlock();
         }
@@ -73,35 +77,82 @@ final class Quotas {
             if (into.project.isEmpty()) {
                 into.project = project(action).orElse("");
             }
-            var limit = into.project.isEmpty() ? OptionalInt.empty() : limit(into.project, KEYS);
-            if (limit.isPresent() && limit.getAsInt() >= 0) {
-                into.quota = ProjectQuota.of(limit.getAsInt(), used(COLLECTION, into.project), now);
+            if (!into.project.isEmpty()) {
+                into.quota = new ProjectQuota(rooms(into.project), now);
             }
         } catch (FailedException _) {
             into.project = ""; // credentials of another project may be in use by now
         }
     }
 
-    /** Negative for no limit; empty when there is no such quota, or the credentials see none. */
-    OptionalInt limit(String project, List<String> keys) throws FailedException {
+    private Map<QuotaResource, Room> rooms(String project) throws FailedException {
+        var rooms = new EnumMap<QuotaResource, Room>(QuotaResource.class);
+        var limits = limits(project);
+        var used = limits.isEmpty() ? limits : used(limits.keySet(), project);
+        limits.forEach((resource, limit) -> rooms.put(resource, new Room(limit, used.getOrDefault(resource, 0), 0)));
+        return rooms;
+    }
+
+    /** What is limited; empty where nothing is, or the credentials see no quota. */
+    private Map<QuotaResource, Integer> limits(String project) throws FailedException {
+        var limits = new EnumMap<QuotaResource, Integer>(QuotaResource.class);
         var quota = pages.find(LBAAS + "quotas/" + project);
-        if (quota == null) {
-            return OptionalInt.empty();
+        if (quota != null) {
+            for (var resource : QuotaResource.values()) {
+                limit(quota, resource).ifPresent(limit -> limits.put(resource, limit));
+            }
         }
-        return keys.stream()
-                .flatMap(key -> Stream.of(quota.path("quota").path(key)))
-                .filter(limit -> limit.isNumber())
-                .mapToInt(limit -> limit.asInt())
+        return limits;
+    }
+
+    /** The name of a quota is written in two ways: as today, and as in older releases. */
+    private static OptionalInt limit(JsonNode quota, QuotaResource resource) {
+        return Stream.of(resource.word().replace(" ", ""), resource.word().replace(' ', '_'))
+                .map(key -> quota.path("quota").path(key))
+                .filter(limit -> limit.isNumber() && limit.asInt() >= 0)
+                .mapToInt(JsonNode::asInt)
                 .findFirst();
     }
 
-    int used(String collection, String project) throws FailedException {
-        return pages.all(
-                        RestRequest.get(Api.LOAD_BALANCER, LBAAS + collection)
-                                .with("project_id", project)
-                                .with("fields", "id"),
-                        collection)
-                .size();
+    /** Limit and use of one resource; empty where there is no limit, or none that is seen. */
+    Optional<Room> room(String project, QuotaResource resource) throws FailedException {
+        var limit = limits(project).get(resource);
+        return limit == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Room(limit, used(EnumSet.of(resource), project).getOrDefault(resource, 0), 0));
+    }
+
+    /** Members and monitors are told by the list of pools: one list for all three. */
+    private Map<QuotaResource, Integer> used(Set<QuotaResource> wanted, String project) throws FailedException {
+        var used = new EnumMap<QuotaResource, Integer>(QuotaResource.class);
+        if (wanted.contains(QuotaResource.LOAD_BALANCER)) {
+            used.put(
+                    QuotaResource.LOAD_BALANCER,
+                    list("loadbalancers", project, "id").size());
+        }
+        if (wanted.contains(QuotaResource.LISTENER)) {
+            used.put(QuotaResource.LISTENER, list("listeners", project, "id").size());
+        }
+        if (wanted.stream().anyMatch(IN_POOLS::contains)) {
+            var pools = list("pools", project, "id", "members", "healthmonitor_id");
+            used.put(QuotaResource.POOL, pools.size());
+            used.put(
+                    QuotaResource.MEMBER,
+                    pools.stream().mapToInt(pool -> pool.path("members").size()).sum());
+            used.put(QuotaResource.HEALTH_MONITOR, (int) pools.stream()
+                    .filter(pool -> Json.orNull(pool, "healthmonitor_id") != null)
+                    .count());
+        }
+        return used;
+    }
+
+    private List<JsonNode> list(String collection, String project, String... fields) throws FailedException {
+        var request = RestRequest.get(Api.LOAD_BALANCER, LBAAS + collection).with("project_id", project);
+        for (var field : fields) {
+            request = request.with("fields", field);
+        }
+        return pages.all(request, collection);
     }
 
     /** The project of a create is given, or that of the credentials: they see its security groups, and no others unless shared. */

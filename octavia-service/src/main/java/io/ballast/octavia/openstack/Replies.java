@@ -8,6 +8,7 @@ import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Listener;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Member;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Monitor;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
+import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Standing;
 import io.ballast.octavia.loadbalancer.Words;
 import io.ballast.schemas.contract.ObservedVip;
 import io.ballast.schemas.contract.OperatingStatus;
@@ -65,7 +66,8 @@ final class Replies {
                 Json.orNull(node, "default_tls_container_ref"),
                 Json.texts(node, "sni_container_refs"),
                 isUp(node),
-                provisioning(node));
+                provisioning(node),
+                operating(node));
     }
 
     /** A pool whose members and monitor were read apart, or stand inside it after a fully populated create. */
@@ -153,26 +155,26 @@ final class Replies {
 
     /** The status tree. A pool appears below its listeners and beside them. */
     static ObservedLoadBalancer.Tree tree(JsonNode statuses) {
-        var byId = new HashMap<String, ProvisioningStatus>();
+        var byId = new HashMap<String, Standing>();
         var members = new HashMap<String, String>();
         var loadBalancer = statuses.path("loadbalancer");
         loadBalancer.path("listeners").forEach(listener -> {
-            byId.put(Json.text(listener, "id"), provisioning(listener));
+            byId.put(Json.text(listener, "id"), standing(listener));
             listener.path("pools").forEach(pool -> pool(pool, byId, members));
         });
         loadBalancer.path("pools").forEach(pool -> pool(pool, byId, members));
         return new ObservedLoadBalancer.Tree(byId, members);
     }
 
-    private static void pool(JsonNode pool, Map<String, ProvisioningStatus> byId, Map<String, String> members) {
+    private static void pool(JsonNode pool, Map<String, Standing> byId, Map<String, String> members) {
         var id = Json.text(pool, "id");
-        byId.put(id, provisioning(pool));
+        byId.put(id, standing(pool));
         var monitor = pool.path(pool.has("health_monitor") ? "health_monitor" : "healthmonitor"); // LBaaS v2
         if (monitor.has("id")) {
-            byId.put(Json.text(monitor, "id"), provisioning(monitor));
+            byId.put(Json.text(monitor, "id"), standing(monitor));
         }
         pool.path("members").forEach(member -> {
-            byId.put(Json.text(member, "id"), provisioning(member));
+            byId.put(Json.text(member, "id"), standing(member));
             members.put(
                     id + " "
                             + Words.place(
@@ -184,6 +186,10 @@ final class Replies {
 
     private static boolean isUp(JsonNode node) {
         return node.path("admin_state_up").asBoolean(true);
+    }
+
+    private static Standing standing(JsonNode node) {
+        return new Standing(provisioning(node), operating(node));
     }
 
     private static ProvisioningStatus provisioning(JsonNode node) {

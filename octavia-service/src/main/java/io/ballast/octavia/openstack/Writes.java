@@ -35,6 +35,8 @@ import io.ballast.openstack.RestReply.Answered;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.schemas.contract.DesiredMember;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -44,15 +46,26 @@ final class Writes {
     private final Rest rest;
     private final Pages pages;
     private final Explanations explanations;
+    private final InstantSource clock;
 
-    Writes(Rest rest, Pages pages, Quotas quotas) {
+    Writes(Rest rest, Pages pages, Quotas quotas, InstantSource clock) {
+        this.clock = clock;
         this.rest = rest;
         this.pages = pages;
         this.explanations = new Explanations(pages, quotas);
     }
 
-    OctaviaAnswer make(OctaviaAction action) throws FailedException {
+    /** @param latest when it is sent no more: an owner after us counts on its end by then */
+    OctaviaAnswer make(OctaviaAction action, Instant latest) throws FailedException {
         var request = request(action);
+        if (clock.instant().isAfter(latest)) {
+            throw new FailedException(new Failure(
+                    Failure.Kind.UNREACHABLE,
+                    0,
+                    "not sent: what had to be looked at before took until after %s".formatted(latest),
+                    null,
+                    null));
+        }
         var reply = rest.send(request);
         if (reply instanceof Answered answered && answered.isSuccess()) {
             return new OctaviaAnswer.Done(answered.status(), answered.requestId(), product(action, answered.body()));

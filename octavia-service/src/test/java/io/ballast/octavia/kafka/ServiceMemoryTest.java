@@ -2,6 +2,7 @@ package io.ballast.octavia.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.octavia.loadbalancer.ListenerDefaults;
 import io.ballast.octavia.loadbalancer.LoadBalancerHead;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
 import io.ballast.octavia.loadbalancer.ObservedLoadBalancer.Pool;
@@ -50,12 +51,15 @@ class ServiceMemoryTest {
 
         // Then
         assertThat(isNews).isTrue();
-        assertThat(memory.view(true, List.of(), List.of(), null).suspects()).containsExactly("lb");
+        assertThat(memory.view(true, List.of(), List.of(), ListenerDefaults.DOCUMENTED, null)
+                        .suspects())
+                .containsExactly("lb");
     }
 
     private static ObservedLoadBalancer seen(ServiceMemory memory) {
-        return Objects.requireNonNull(
-                memory.view(true, List.of(), List.of(), null).full().get("lb"));
+        return Objects.requireNonNull(memory.view(true, List.of(), List.of(), ListenerDefaults.DOCUMENTED, null)
+                .full()
+                .get("lb"));
     }
 
     private static LoadBalancerHead head(ProvisioningStatus provisioning) {

@@ -58,7 +58,15 @@ class HealthNewsTest {
                         List.of(),
                         ProvisioningStatus.ACTIVE,
                         operating,
-                        List.of(new ObservedListener("l-1", "shop/web:TCP:80", "TCP", 80, members, inError)),
+                        List.of(new ObservedListener(
+                                "l-1",
+                                "shop/web:TCP:80",
+                                "TCP",
+                                80,
+                                members,
+                                inError,
+                                OperatingStatus.ONLINE,
+                                List.of())),
                         updatedAt)),
                 List.of());
     }

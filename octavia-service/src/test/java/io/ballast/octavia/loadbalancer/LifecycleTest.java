@@ -62,7 +62,8 @@ class LifecycleTest {
                 null,
                 VipSight.NONE,
                 Map.of(),
-                List.of());
+                List.of(),
+                ListenerDefaults.DOCUMENTED);
     }
 
     private static DesiredLoadBalancer desired(long generation) {

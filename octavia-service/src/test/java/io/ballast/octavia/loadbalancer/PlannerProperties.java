@@ -194,7 +194,7 @@ class PlannerProperties {
                     .orElseThrow();
             assertThat(pool.name()).isEqualTo(wanted.name());
             assertThat(Differences.in(wanted, pool)).as("pool, seed %d", seed).isFalse();
-            assertThat(Differences.in(listener, there, there.defaultPoolId()))
+            assertThat(Differences.in(listener, there, there.defaultPoolId(), ListenerDefaults.DOCUMENTED))
                     .as("listener, seed %d", seed)
                     .isFalse();
             assertThat(pool.monitor() == null).isEqualTo(wanted.healthMonitor() == null);

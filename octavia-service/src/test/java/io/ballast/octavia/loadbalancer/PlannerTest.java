@@ -392,7 +392,8 @@ class PlannerTest {
                         head.poolIds())));
 
         // When
-        var plan = Planner.plan(web(80, 1, 3), world.state(), MemberCosts.AMPHORA, Set.of("team-a"));
+        var plan = Planner.plan(
+                web(80, 1, 3), world.state(), MemberCosts.AMPHORA, ListenerDefaults.DOCUMENTED, Set.of("team-a"));
 
         // Then
         assertThat(plan)

@@ -110,7 +110,8 @@ final class Tampering {
                     null,
                     List.of(),
                     true,
-                    ACTIVE));
+                    ACTIVE,
+                    OperatingStatus.ONLINE));
             state = state.withListeners(all);
         }
     }
@@ -240,6 +241,7 @@ final class Tampering {
                 listener.tlsContainerRef(),
                 listener.sniContainerRefs(),
                 adminUp,
-                listener.provisioning());
+                listener.provisioning(),
+                listener.operating());
     }
 }

@@ -166,7 +166,8 @@ final class World {
                 listener.tlsContainerRef(),
                 listener.sniContainerRefs(),
                 Differences.isUp(listener),
-                ProvisioningStatus.PENDING_UPDATE);
+                ProvisioningStatus.PENDING_UPDATE,
+                OperatingStatus.OFFLINE);
     }
 
     private static Pool observed(String id, DesiredPool pool) {

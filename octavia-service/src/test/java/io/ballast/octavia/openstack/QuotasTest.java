@@ -12,11 +12,17 @@ import io.ballast.openstack.Rest;
 import io.ballast.openstack.RestReply;
 import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Method;
+import io.ballast.schemas.contract.DesiredMember;
+import io.ballast.schemas.contract.DesiredPool;
 import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpFamily;
+import io.ballast.schemas.contract.LbAlgorithm;
+import io.ballast.schemas.contract.PoolProtocol;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +50,28 @@ class QuotasTest {
             assertThat(failed.failure().message()).isEqualTo("load balancers of project p-1: limit 2, in use 2");
         });
         assertThat(cloud.posts).isZero();
+    }
+
+    @Test
+    void sendsNoCreateWithMoreChildrenThanThereIsRoomFor() {
+        // Given
+        cloud.limit = -1;
+        cloud.children = Map.of("listener", 1, "pool", 2, "member", 10, "healthmonitor", 0);
+        cloud.pools = 1;
+        cloud.membersOfEach = 8;
+
+        // When
+        var answer = calls.call(create(null, 3));
+
+        // Then
+        assertThat(answer).isInstanceOfSatisfying(OctaviaAnswer.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.QUOTA);
+            assertThat(failed.failure().message()).isEqualTo("members of project p-1: limit 10, in use 8, needed 3");
+        });
+        assertThat(cloud.posts).isZero();
+        assertThat(cloud.counts)
+                .as("listeners, and pools with all that is in them")
+                .isEqualTo(2);
     }
 
     @Test
@@ -103,7 +131,50 @@ class QuotasTest {
         assertThat(cloud.projects).as("the project is given").isZero();
     }
 
+    @Test
+    void sendsNoWriteThatTheLooksBeforeItHeldUpForTooLong() {
+        // Given
+        cloud.limit = -1;
+        cloud.onQuota =
+                () -> now = now.plus(OctaviaCalls.LOOKS_BEFORE_A_WRITE_MAX).plusSeconds(1);
+
+        // When
+        var late = calls.call(create(null));
+        cloud.onQuota = () -> {};
+        var soon = calls.call(create(null));
+
+        // Then
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        OctaviaAnswer.Failed.class,
+                        failed -> assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.UNREACHABLE));
+        assertThat(soon).isInstanceOf(OctaviaAnswer.Done.class);
+        assertThat(cloud.posts).isEqualTo(1);
+    }
+
     private static OctaviaCall create(@Nullable String project) {
+        return create(project, 0);
+    }
+
+    private static OctaviaCall create(@Nullable String project, int members) {
+        var pool = new DesiredPool(
+                "shop/web:TCP:80",
+                PoolProtocol.TCP,
+                LbAlgorithm.ROUND_ROBIN,
+                null,
+                null,
+                null,
+                IntStream.range(0, members)
+                        .mapToObj(each -> new DesiredMember(
+                                "m",
+                                "10.1.0." + each,
+                                8080,
+                                1,
+                                "4d3ee4a8-9eb3-4a39-8a4f-3e0a7d0f6a01",
+                                null,
+                                null,
+                                false))
+                        .toList());
         var vip = new GrantedVip(IpFamily.IPV4, "10.2.0.5", "subnet", "network");
         return new OctaviaCall.Write(
                 "call",
@@ -115,16 +186,20 @@ class QuotasTest {
                         List.of(vip),
                         new TreeSet<>(List.of("ballast")),
                         List.of(),
-                        List.of(),
+                        members == 0 ? List.of() : List.of(pool),
                         project,
                         null)));
     }
 
     /** An Octavia that makes whatever it is asked for, and has a quota. */
     private static final class Cloud implements Rest {
+        private Runnable onQuota = () -> {};
         private int quotaStatus = 200;
         private int limit;
         private int used;
+        private Map<String, Integer> children = Map.of();
+        private int pools;
+        private int membersOfEach;
         private int posts;
         private int quotas;
         private int counts;
@@ -140,7 +215,9 @@ class QuotasTest {
             }
             if (request.path().contains("/quotas/")) {
                 quotas++;
-                body.putObject("quota").put("load_balancer", limit);
+                onQuota.run();
+                var quota = body.putObject("quota").put("load_balancer", limit);
+                children.forEach(quota::put);
                 return new RestReply.Answered(quotaStatus, body, "req", null);
             }
             if (request.path().endsWith("/security-groups")) {
@@ -150,6 +227,16 @@ class QuotasTest {
             }
             counts++;
             assertThat(request.query()).containsEntry("project_id", List.of("p-1"));
+            if (request.path().endsWith("/pools")) {
+                var all = body.putArray("pools");
+                for (int pool = 0; pool < pools; pool++) {
+                    var members = all.addObject().put("id", "p-" + pool).putArray("members");
+                    for (int member = 0; member < membersOfEach; member++) {
+                        members.addObject().put("id", "m-" + member);
+                    }
+                }
+                return new RestReply.Answered(200, body, "req", null);
+            }
             var list = body.putArray("loadbalancers");
             for (int each = 0; each < used; each++) {
                 list.addObject().put("id", "lb-" + each);

@@ -17,6 +17,8 @@ import java.util.List;
  * @param tags tags that octavia put there for annotations and configuration, sorted: it takes away those that are not desired
  *     any more, and no others; the tags of its identity are not among them
  * @param served whether it was ever seen ACTIVE; false only when it is certain that it was not
+ * @param failedMonitors pools whose health monitor Octavia put into ERROR, each with what it was, sorted: deleted, and not made
+ *     again as long as the same is desired
  */
 public record LoadBalancerState(
         String id,
@@ -28,11 +30,13 @@ public record LoadBalancerState(
         List<ObservedListener> listeners,
         String updatedAt,
         List<String> tags,
-        boolean served) {
+        boolean served,
+        List<String> failedMonitors) {
     public LoadBalancerState {
         vips = List.copyOf(vips);
         listeners = List.copyOf(listeners);
         tags = List.copyOf(tags);
+        failedMonitors = List.copyOf(failedMonitors);
     }
 
     /** One that was seen ACTIVE, without tags but those of its identity. */
@@ -45,6 +49,17 @@ public record LoadBalancerState(
             OperatingStatus operatingStatus,
             List<ObservedListener> listeners,
             String updatedAt) {
-        this(id, name, provider, vips, provisioningStatus, operatingStatus, listeners, updatedAt, List.of(), true);
+        this(
+                id,
+                name,
+                provider,
+                vips,
+                provisioningStatus,
+                operatingStatus,
+                listeners,
+                updatedAt,
+                List.of(),
+                true,
+                List.of());
     }
 }

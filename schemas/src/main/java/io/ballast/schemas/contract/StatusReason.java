@@ -45,5 +45,7 @@ public enum StatusReason {
     /** A person gave up on the load balancer, which stays PENDING. */
     ABANDONED,
     /** A load balancer that is not ours has its name, or a longer one that begins with it; it is left alone. */
-    FOREIGN_NAME
+    FOREIGN_NAME,
+    /** Octavia put a health monitor into ERROR, which stops all traffic on its provider; served without. */
+    MONITOR_FAILED
 }

@@ -70,6 +70,12 @@ final class Harness {
     /** What Octavia shows as operating status of every load balancer; empty for what the model does. */
     String operating = "";
 
+    /** What this cloud writes as timeout_client_data where nobody asks for one; 0 for what the model does. */
+    int defaultTimeoutMillis;
+
+    /** Address of the member that Octavia shows in ERROR; empty for none. */
+    String illMember = "";
+
     int fullReads;
     long mostCreatesAtATime;
     /** What is configured about security groups; another one counts from the next restart. */
@@ -280,10 +286,20 @@ final class Harness {
     }
 
     private JsonNode shown(JsonNode body) {
-        if (operating.isEmpty()) {
+        if (operating.isEmpty() && defaultTimeoutMillis == 0) {
             return body;
         }
         var copy = body.deepCopy();
+        copy.findParents("timeout_client_data").stream()
+                .filter(each -> defaultTimeoutMillis > 0
+                        && each.path("timeout_client_data").asInt() == 50_000)
+                .forEach(each -> ((ObjectNode) each).put("timeout_client_data", defaultTimeoutMillis));
+        if (operating.isEmpty()) {
+            return copy;
+        }
+        copy.findParents("address").stream()
+                .filter(each -> each.path("address").asText().equals(illMember))
+                .forEach(each -> ((ObjectNode) each).put("operating_status", "ERROR"));
         copy.path("loadbalancers").forEach(each -> ((ObjectNode) each).put("operating_status", operating));
         if (copy.path("loadbalancer") instanceof ObjectNode one) {
             one.put("operating_status", operating);

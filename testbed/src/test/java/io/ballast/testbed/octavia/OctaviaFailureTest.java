@@ -266,7 +266,7 @@ class OctaviaFailureTest {
     void saysAFailureOnceHoweverOftenItRepeats() {
         // Given
         var service = new OneService();
-        service.faults(Faults.none().withQuota("pool", 0).with("brokenCreatesLeakPort", false));
+        service.faults(Faults.none().withStorm(new Faults.Storm(10_000, 503, Duration.ZERO, true, "OCTAVIA")));
         service.create();
         int told = service.octavia.statuses.size();
 
@@ -274,7 +274,7 @@ class OctaviaFailureTest {
         service.octavia.run(Duration.ofHours(2));
 
         // Then
-        assertThat(service.status().reason()).isEqualTo(StatusReason.QUOTA_EXCEEDED);
+        assertThat(service.status().reason()).isEqualTo(StatusReason.OPENSTACK_BUSY);
         assertThat(service.octavia.statuses)
                 .as("each retry has another request id")
                 .hasSize(told);

@@ -35,6 +35,8 @@ final class Advice {
             case PARTLY_REFUSED -> "Correct the part that the message names.";
             case NO_CREDENTIALS -> "Give octavia-service a clouds.yaml.";
             case FLOATING_IP_GONE -> "Nothing to do unless you named the address: another one is granted.";
+            case MONITOR_FAILED ->
+                "Give the members Neutron ports and their subnet a port that OVN probes from, then switch ballast.io/health-monitor off and on.";
             case FOREIGN_NAME -> "Nothing to do: only who looks for load balancers by name takes one for the other.";
             case FOREIGN_FLOATING_IP -> "Disassociate it to have the address that was granted.";
         };

@@ -11,6 +11,7 @@ import io.ballast.schemas.contract.ObservedVip;
 import io.ballast.schemas.contract.StatusReason;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +160,9 @@ public record Programmed(boolean isTrue, String reason, String message, Kind kin
             return new Programmed(
                     true,
                     ACTIVE,
-                    reason == StatusReason.FOREIGN_NAME ? Advice.after(serves, status.message()) : serves,
+                    Stream.of(serves, Health.of(status), reason == StatusReason.FOREIGN_NAME ? status.message() : "")
+                            .filter(sentence -> !sentence.isEmpty())
+                            .collect(Collectors.joining(" ")),
                     Kind.SERVING);
         }
         var named = reason == null ? DEGRADED : camel(reason);
