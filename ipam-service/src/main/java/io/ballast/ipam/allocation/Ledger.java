@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.schemas.contract.AddressAllocation;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
@@ -313,7 +314,10 @@ public final class Ledger {
         observers
                 .keySet()
                 .forEach(place -> poolsAt(place).forEach(pool -> free(pool).remove(place.address())));
-        facts.subnets().values().forEach(subnet -> rooms.put(subnet.id(), new VrrpRoom(subnet, rules.failovers())));
+        var amphorae = facts.vipsByDevice();
+        facts.subnets()
+                .values()
+                .forEach(subnet -> rooms.put(subnet.id(), new VrrpRoom(subnet, rules.failovers(), amphorae)));
         quarantine
                 .addresses()
                 .forEach(address -> poolsAt(new Place("", address))
@@ -343,7 +347,7 @@ public final class Ledger {
             holders.putIfAbsent(place, key);
             poolsAt(place).forEach(pool -> free(pool).remove(place.address()));
         }
-        entry.row().vips().forEach(vip -> roomOf(vip.subnetId()).hold(IpAddress.of(vip.address())));
+        portsOf(entry).forEach(place -> roomOf(place.subnetId()).hold(place.address()));
         entry.vrrp().forEach((subnet, ports) -> roomOf(placeOf(subnet)).take(ports));
         linesOf(key, entry).forEach((name, need) -> line(name).join(key, entry.firstClaimed(), need));
         count(key, entry, 1);
@@ -373,7 +377,7 @@ public final class Ledger {
                 giveBack(place);
             }
         }
-        entry.row().vips().forEach(vip -> roomOf(vip.subnetId()).letGo(IpAddress.of(vip.address())));
+        portsOf(entry).forEach(place -> roomOf(place.subnetId()).letGo(place.address()));
         entry.vrrp().forEach((subnet, ports) -> {
             roomOf(placeOf(subnet)).giveBack(ports);
             moved.add(Entry.vrrpLine(placeOf(subnet)));
@@ -389,6 +393,20 @@ public final class Ledger {
             moved.add(Entry.limitLine(external.pool(), key.cluster() + "/" + key.namespace()));
         });
         count(key, entry, -1);
+    }
+
+    /** Where amphorae of a Service have ports, each subnet with the VIP that they serve there, or of several the first. */
+    private Set<Place> portsOf(Entry entry) {
+        var ports = new LinkedHashSet<Place>();
+        var vips = entry.row().vips();
+        vips.forEach(vip -> ports.add(new Place(vip.subnetId(), IpAddress.of(vip.address()))));
+        var own = vips.stream().map(GrantedVip::subnetId).toList();
+        entry.vrrp().keySet().stream()
+                .map(this::placeOf)
+                .filter(subnet -> !own.contains(subnet) && !vips.isEmpty())
+                .forEach(subnet ->
+                        ports.add(new Place(subnet, IpAddress.of(vips.getFirst().address()))));
+        return ports;
     }
 
     private static List<Place> placesOf(Entry entry) {

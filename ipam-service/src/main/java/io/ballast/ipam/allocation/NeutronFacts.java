@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.schemas.contract.CidrRange;
 import io.ballast.schemas.contract.InOrder;
 import io.ballast.schemas.contract.IpAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,10 +89,17 @@ public record NeutronFacts(
      * @param name name of the port; may be empty
      * @param deviceOwner device_owner; may be empty
      * @param allowed allowed address pairs: for a vrrp port the VIP
+     * @param deviceId what it belongs to: all ports of an amphora have the same; may be empty
      */
-    public record Port(String id, IpAddress address, String name, String deviceOwner, List<IpAddress> allowed) {
+    public record Port(
+            String id, IpAddress address, String name, String deviceOwner, List<IpAddress> allowed, String deviceId) {
         public Port {
             allowed = List.copyOf(allowed);
+        }
+
+        /** Of nothing that is known. */
+        public Port(String id, IpAddress address, String name, String deviceOwner, List<IpAddress> allowed) {
+            this(id, address, name, deviceOwner, allowed, "");
         }
 
         /** The port of a VIP. Its device owner does not tell, ovn leaves it empty. Source: Octavia's network and ovn drivers. */
@@ -99,9 +107,9 @@ public record NeutronFacts(
             return name.matches("(octavia-lb|ovn-lb-vip)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
         }
 
-        /** A port of an amphora: Octavia owns it and lets the VIP move to it. */
+        /** A port of an amphora: Octavia made it and lets the VIP move to it. Nova may have become its owner since. */
         boolean isVrrp() {
-            return deviceOwner.equals("Octavia") && !allowed.isEmpty();
+            return (deviceOwner.equals("Octavia") || name.startsWith("octavia-lb-vrrp-")) && !allowed.isEmpty();
         }
     }
 
@@ -161,6 +169,16 @@ public record NeutronFacts(
 
     Optional<Subnet> subnet(String idOrName) {
         return Optional.ofNullable(subnets.get(idOrName));
+    }
+
+    /** VIPs of each amphora, by the device id of its vrrp port. */
+    Map<String, List<IpAddress>> vipsByDevice() {
+        var amphorae = new HashMap<String, List<IpAddress>>();
+        subnets.values().stream()
+                .flatMap(subnet -> subnet.ports().stream())
+                .filter(port -> port.isVrrp() && !port.deviceId().isEmpty())
+                .forEach(port -> amphorae.put(port.deviceId(), port.allowed()));
+        return amphorae;
     }
 
     static RouterPath path(Subnet from, String externalNetworkId) {

@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.schemas.contract.IpAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,8 @@ final class VrrpRoom {
     private long others;
     private long granted;
 
-    VrrpRoom(NeutronFacts.Subnet subnet, int headroom) {
+    /** @param vipsByDevice VIPs of each amphora, by the device id of its ports: in layer 2 it has ports on other subnets too */
+    VrrpRoom(NeutronFacts.Subnet subnet, int headroom, Map<String, List<IpAddress>> vipsByDevice) {
         this.subnet = subnet;
         this.headroom = headroom;
         this.capacity = subnet.pools().stream()
@@ -32,9 +34,8 @@ final class VrrpRoom {
             ports.put(port.address(), port);
             if (subnet.isInPools(port.address())) {
                 others++;
-                if (port.isVrrp()) {
-                    port.allowed().forEach(vip -> seenByVip.merge(vip, 1, Integer::sum));
-                }
+                var vips = port.isVrrp() ? port.allowed() : vipsByDevice.getOrDefault(port.deviceId(), List.of());
+                vips.forEach(vip -> seenByVip.merge(vip, 1, Integer::sum));
             }
         }
     }

@@ -85,7 +85,8 @@ final class NeutronReading {
                                 address,
                                 port.path("name").asText(),
                                 owner,
-                                allowed(port))));
+                                allowed(port),
+                                port.path("device_id").asText())));
                 if (owner.startsWith(ROUTER_OWNER) && owner.contains("router")) {
                     var router = port.path("device_id").asText();
                     seen.put(router, routers.computeIfAbsent(router, this::router));
