@@ -40,6 +40,11 @@ public record IpamServiceConfig(
     private static final int PRIORITY_MAX = 1_000;
     private static final Duration KEEP_FOR = Duration.ofDays(30);
 
+    private enum MemberSubnets {
+        LAYER3,
+        LAYER2
+    }
+
     private enum Topology {
         SINGLE,
         ACTIVE_STANDBY
@@ -67,7 +72,7 @@ public record IpamServiceConfig(
                         pool(name, section, clusters.keySet()).ifPresent(pools::add));
         int failovers = read.integer("failover-headroom", 0, FAILOVERS_MAX, 1);
         return new IpamServiceConfig(
-                new Rules(clusters, pools, failovers),
+                new Rules(clusters, pools, failovers, read.flag("floating-ips-of-any-project", false)),
                 cloud(read, environment),
                 read.duration("neutron-read-interval", Duration.ofMinutes(1)),
                 read.duration("floating-ip-check-interval", Duration.ofMinutes(10)),
@@ -111,7 +116,11 @@ public record IpamServiceConfig(
                         "protocols",
                         "holds '%s', which is not one of %s".formatted(protocol, LayoutResources.PROTOCOLS)));
         return new PodRules(
-                read.list("pod-subnets", List.of()), read.list("pod-security-groups", List.of()), protocols, hosts);
+                read.list("pod-subnets", List.of()),
+                read.list("pod-security-groups", List.of()),
+                protocols,
+                hosts,
+                read.choice("member-subnets", MemberSubnets.class, MemberSubnets.LAYER3) == MemberSubnets.LAYER2);
     }
 
     private static Optional<Rules.VipPool> vips(String cluster, String name, ConfigReader read, IpFamily family) {

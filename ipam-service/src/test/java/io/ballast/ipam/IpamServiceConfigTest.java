@@ -10,6 +10,7 @@ import io.ballast.runtime.kafka.KafkaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class IpamServiceConfigTest {
         assertThat(config.checkEvery()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.publishEvery()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.rules().failovers()).isEqualTo(1);
+        assertThat(config.rules().anyProject()).isFalse();
         assertThat(config.rules().externals()).isEmpty();
         assertThat(config.rules().vipPools()).singleElement().satisfies(pool -> {
             assertThat(pool.name()).isEqualTo("demo/vip/ipv4");
@@ -82,6 +84,57 @@ class IpamServiceConfigTest {
         assertThat(config.rules().vipPools())
                 .extracting(Rules.VipPool::name)
                 .containsExactly("demo/vip/dmz", "demo/vip/ipv4");
+    }
+
+    @Test
+    void keepsTheNetworkAndBroadcastAddressOutUnlessToldOtherwise() {
+        // When
+        var config = read("""
+                clusters: {demo: {ipv4: {subnet: services, ranges: [10.2.0.0/17]}}}
+                external-pools:
+                  usual: {ranges: [198.51.100.0/29], exclude: [198.51.100.3]}
+                  all: {ranges: [203.0.113.0/29], network-and-broadcast: true}
+                  written: {ranges: [192.0.2.0-192.0.2.7]}
+                """);
+        // Then
+        assertThat(config.rules().externals())
+                .extracting(pool -> pool.ranges().toString())
+                .containsExactly(
+                        "[198.51.100.1-198.51.100.2, 198.51.100.4-198.51.100.6]",
+                        "[203.0.113.0-203.0.113.7]",
+                        "[192.0.2.0-192.0.2.7]");
+    }
+
+    @Test
+    void readsSeveralSubnetsOfAFloatingNetworkInOrder() {
+        // When
+        var config = read("""
+                clusters: {demo: {ipv4: {subnet: services, ranges: [10.2.0.0/17]}}}
+                external-pools:
+                  both: {network: public, subnet: first, subnets: [second, third]}
+                  implied: {subnets: [fourth, fifth]}
+                """);
+        // Then
+        assertThat(config.rules().externals())
+                .extracting(Rules.ExternalPool::subnets)
+                .containsExactly(List.of("first", "second", "third"), List.of("fourth", "fifth"));
+        assertThat(config.rules().externals().getLast().network()).isNull();
+    }
+
+    @Test
+    void readsWhereLoadBalancersReachPodsFromAndWhoseFloatingIpsMayBeNamed() {
+        // When
+        var config = read("""
+                clusters:
+                  demo: {member-subnets: layer2, ipv4: {subnet: services, ranges: [10.2.0.0/17]}}
+                floating-ips-of-any-project: true
+                """);
+        // Then
+        assertThat(config.rules().clusters().get("demo"))
+                .satisfies(cluster -> assertThat(
+                                Objects.requireNonNull(cluster).pods().isLayer2())
+                        .isTrue());
+        assertThat(config.rules().anyProject()).isTrue();
     }
 
     @Test

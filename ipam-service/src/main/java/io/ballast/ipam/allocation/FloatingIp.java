@@ -3,6 +3,7 @@ package io.ballast.ipam.allocation;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.ServiceKey;
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,19 @@ public record FloatingIp(
         var start = "ballast:" + clusterUid + ":";
         int end = description.startsWith(start) ? description.indexOf(':', start.length()) : -1;
         return end >= 0 && description.equals(identity(clusterUid, description.substring(start.length(), end), key));
+    }
+
+    /** The Service it was made for, as far as its description tells; empty when it is not ours, or was cut off. */
+    Optional<ServiceKey> holder() {
+        var parts = description.split(":", 4);
+        if (parts.length < 4 || !parts[0].equals("ballast") || description.length() >= DESCRIPTION_LENGTH_MAX) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ServiceKey.parse(parts[3]));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     boolean isFree() {

@@ -178,12 +178,16 @@ final class PodPreflight {
                 .anyMatch(rule -> rule.admits(pool.family(), protocol, source));
     }
 
-    /** As in a layout: amphorae send from the subnet of VIPs, ovn keeps the sender. */
+    /** As in a layout: amphorae send from the subnet of VIPs, in layer 2 from that of the pods; ovn keeps the sender. */
     private List<CidrRange> sources() {
         var sources = new ArrayList<CidrRange>();
-        Optional<NeutronFacts.Subnet> vips = facts.subnet(pool.subnet());
-        vips.map(NeutronFacts.Subnet::cidr).ifPresent(sources::add);
-        if (cluster.defaultProvider().equals("ovn")) {
+        boolean isOvn = cluster.defaultProvider().equals("ovn");
+        boolean isLayer2 = cluster.pods().isLayer2() && !isOvn;
+        if (!isLayer2) {
+            Optional<NeutronFacts.Subnet> vips = facts.subnet(pool.subnet());
+            vips.map(NeutronFacts.Subnet::cidr).ifPresent(sources::add);
+        }
+        if (isOvn || isLayer2) {
             pods.stream().map(PodSubnet::cidr).forEach(sources::add);
         }
         return sources.stream().distinct().toList();

@@ -23,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param clusters clusters by name
  * @param externals external pools; the first that may serve a claim is its default
  * @param failovers amphora failovers at a time for which each subnet keeps room
+ * @param anyProject whether users may name floating IPs of other projects than that of the credentials
  */
-public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals, int failovers) {
+public record Rules(Map<String, Cluster> clusters, List<ExternalPool> externals, int failovers, boolean anyProject) {
+    /** Users name floating IPs of the project of the credentials. */
+    public Rules(Map<String, Cluster> clusters, List<ExternalPool> externals, int failovers) {
+        this(clusters, externals, failovers, false);
+    }
+
     public Rules {
         clusters = InOrder.copyOf(clusters);
         externals = List.copyOf(externals);

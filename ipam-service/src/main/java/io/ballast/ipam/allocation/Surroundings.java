@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Neutron and Octavia showed around the VIPs, for the pre-flight alone.
+ * What Neutron and Octavia showed around the VIPs, for the pre-flight; the project also says whose floating IPs are ours.
  *
  * @param podSubnets subnets of pods by what was asked for; those not found are missing
  * @param groups security groups of pods by the id or name that was asked for; those not found are missing
  * @param routers routers of the subnets of VIPs and pods, by id
  * @param subnets every subnet that is visible and not external; empty when nobody asked for hosts
  * @param quotas limits of the project; those that cannot be read are missing
- * @param projectId the project of the quotas; "" when it is not known
+ * @param projectId the project of the credentials, and of the quotas; "" when it is not known
  */
 public record Surroundings(
         Map<String, PodSubnet> podSubnets,

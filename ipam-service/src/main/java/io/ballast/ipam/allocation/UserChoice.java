@@ -7,6 +7,7 @@ import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.IpAddress;
 import io.ballast.schemas.contract.IpFamily;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -163,16 +164,9 @@ final class UserChoice {
                                             command.key().namespace(),
                                             command.key().cluster())));
         }
-        var project = wanted.project();
-        if (project != null && !project.equals(found.projectId())) {
-            return ExternalChoice.again(
-                    wanted,
-                    "",
-                    Denial.waits(
-                            AllocationReason.EXTERNAL_NOT_FOUND,
-                            "floating IP %s is not there in project %s, which namespace %s uses; create it there or ask for another address"
-                                    .formatted(asked, project, command.key().namespace())),
-                    command.now());
+        var elsewhere = ofAnotherProject(wanted, asked, found);
+        if (elsewhere.isPresent()) {
+            return ExternalChoice.again(wanted, "", elsewhere.get(), command.now());
         }
         boolean ours = found.description().equals(identity);
         boolean isToBeTaken = !ours
@@ -202,6 +196,21 @@ final class UserChoice {
                     command.now());
         }
         return ExternalChoice.granted(wanted, asked, found.id(), found.networkId(), "", ours);
+    }
+
+    /** An administrator's credentials see the floating IPs of every project: those of others are not there for us. */
+    private Optional<Denial> ofAnotherProject(ExternalClaim wanted, IpAddress asked, FloatingIp found) {
+        var own =
+                ledger.rules().anyProject() ? "" : ledger.facts().surroundings().projectId();
+        var project = Objects.requireNonNullElse(wanted.project(), own);
+        boolean isKnown = !project.isEmpty()
+                && (wanted.project() != null || !found.projectId().isEmpty());
+        return isKnown && !project.equals(found.projectId())
+                ? Optional.of(Denial.waits(
+                        AllocationReason.EXTERNAL_NOT_FOUND,
+                        "floating IP %s is not there in project %s, which namespace %s uses; create it there or ask for another address"
+                                .formatted(asked, project, command.key().namespace())))
+                : Optional.empty();
     }
 
     /** Whether the address was kept for this Service: nobody else gets it, however long they wait. */

@@ -4,6 +4,7 @@ import io.ballast.ipam.allocation.AllocationEvent;
 import io.ballast.ipam.allocation.FloatingIp;
 import io.ballast.ipam.allocation.IpamAnswer;
 import io.ballast.ipam.allocation.IpamCall;
+import io.ballast.ipam.allocation.KeptFloatingIps;
 import io.ballast.ipam.allocation.Ledger;
 import io.ballast.runtime.shell.Pass;
 import io.ballast.schemas.contract.AddressAllocation;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FloatingIpCheck {
     private static final Duration RETRY = Duration.ofMinutes(1);
+    private static final Duration RETRY_LOST = Duration.ofSeconds(5);
 
     /** Replacements in this time are at most {@link #REPLACED_MIN}, or this part of all that is granted. */
     private static final Duration WINDOW = Duration.ofMinutes(10);
@@ -41,6 +43,7 @@ final class FloatingIpCheck {
     private final Deque<Instant> replaced = new ArrayDeque<>();
     private Set<String> asked = Set.of();
     private Set<String> keptMissing = Set.of();
+    private Set<String> lost = Set.of();
     private Instant due;
 
     /** @param first when the first comparison is due */
@@ -49,21 +52,55 @@ final class FloatingIpCheck {
         this.due = first;
     }
 
-    Pass<IpamCall> pass(Ledger ledger, Instant now) {
+    /** The records of these pools, which would tell what is kept, are not there: Neutron is asked before anything is granted. */
+    void lose(Set<String> pools, Instant now) {
+        lost = pools;
+        due = pools.isEmpty() ? due : now;
+    }
+
+    /** Pools of which it is not known yet what is kept. */
+    Set<String> lost() {
+        return lost;
+    }
+
+    Pass<IpamCall> pass(Ledger ledger, Instant now, boolean isNeutronRead) {
+        if (!lost.isEmpty() && !isNeutronRead) {
+            return Pass.nothing(); // asked again when it is
+        }
         if (due.isAfter(now)) {
             return Pass.later(due);
         }
         asked = ledger.floatingIps().keySet();
         due = now.plus(every);
-        return asked.isEmpty() && ledger.kept().isEmpty()
+        return lost.isEmpty() && asked.isEmpty() && ledger.kept().isEmpty()
                 ? Pass.later(due)
                 : Pass.call(new IpamCall.ListAllFloatingIps());
+    }
+
+    /** What was kept before its records were lost, once. */
+    List<AllocationEvent.Rested> keptBefore(IpamAnswer answer, Ledger ledger) {
+        if (lost.isEmpty() || isToBeAskedAgain(answer)) {
+            return List.of();
+        }
+        var kept = answer instanceof IpamAnswer.Found(var found)
+                ? KeptFloatingIps.found(found, lost, ledger)
+                : List.<AllocationEvent.Rested>of();
+        lost = Set.of();
+        return kept;
+    }
+
+    /** Credentials that may not list will not be allowed to in a minute either. */
+    private static boolean isToBeAskedAgain(IpamAnswer answer) {
+        return answer instanceof IpamAnswer.Failed failed
+                && failed.kind() != IpamAnswer.Failed.Kind.FORBIDDEN
+                && failed.kind() != IpamAnswer.Failed.Kind.REFUSED;
     }
 
     /** Those granted before the list began and still, which it does not show, by id. */
     Map<String, ServiceKey> answered(IpamAnswer answer, Ledger ledger, Instant now) {
         if (!(answer instanceof IpamAnswer.Found(var found))) {
-            due = now.plus(RETRY.compareTo(every) < 0 ? RETRY : every);
+            var retry = lost.isEmpty() ? RETRY : RETRY_LOST;
+            due = now.plus(retry.compareTo(every) < 0 ? retry : every);
             return Map.of();
         }
         var shown = found.stream().map(FloatingIp::id).collect(Collectors.toCollection(HashSet::new));

@@ -222,7 +222,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         /** All that was granted before is known before anything new is. */
         void restore() {
             wasUnreadable = !tables.of(Topics.ADDRESS_ALLOCATIONS).unreadable().isEmpty();
-            pools.resting().forEach(event -> Allocation.evolve(ledger, event));
+            pools.resting().restore().forEach(event -> Allocation.evolve(ledger, event));
             tables.of(Topics.LOAD_BALANCER_STATUS)
                     .rows()
                     .keySet()
@@ -240,6 +240,9 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             tables.of(Topics.ADDRESS_ALLOCATIONS)
                     .rows()
                     .forEach((name, row) -> parse(name).ifPresent(service -> doubt(service, row)));
+            if (settings.hasCredentials()) {
+                floatingIps.lose(pools.lost(), Instant.ofEpochMilli(epoch));
+            }
             inventory.check(tables);
             markAll();
             marks.markAt(key(LATE), lateUntil);
@@ -408,7 +411,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                     floatingIps.decided(known, before, row, now);
                 }
                 Allocation.evolve(ledger, event);
-                record(event).ifPresent(records::add);
+                records.addAll(records(event));
             }
             if (ledger.takeOutdated() && settings.hasCredentials()) {
                 marks.markAt(key(SUBNETS), neutron.wantSoon(now, FRESH));
@@ -422,17 +425,18 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             return new Pass<>(records, call, decision.again());
         }
 
-        private Optional<Output<?>> record(AllocationEvent event) {
+        private List<Output<?>> records(AllocationEvent event) {
             return switch (event) {
                 case AllocationEvent.Allocated(var service, var row, var _) ->
-                    Optional.of(Output.of(Topics.ADDRESS_ALLOCATIONS, service, row));
-                case AllocationEvent.Rested(var pool, var _, var _, var _, var _) ->
-                    Optional.of(pools.restingRecord(pool));
-                case AllocationEvent.RestEnded(var pool, var _) -> Optional.of(pools.restingRecord(pool));
+                    List.of(Output.of(Topics.ADDRESS_ALLOCATIONS, service, row));
+                case AllocationEvent.Rested(var pool, var address, var _, var _, var _) ->
+                    pools.resting().changed(pool, address);
+                case AllocationEvent.RestEnded(var pool, var address) ->
+                    pools.resting().changed(pool, address);
                 case AllocationEvent.Withdrawn _,
                         AllocationEvent.Observed _,
                         AllocationEvent.NeutronRead _,
-                        AllocationEvent.TimePassed _ -> Optional.empty();
+                        AllocationEvent.TimePassed _ -> List.of();
             };
         }
 
@@ -464,8 +468,16 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             return new Gates(
                     settings.hasCredentials(),
                     neutron.unavailable(),
-                    inventory.missing(),
+                    missing(),
                     isUnreadable(service) ? Set.of() : pools.unreadableClusters());
+        }
+
+        private String missing() {
+            return inventory.isComplete()
+                            && neutron.isRead()
+                            && !floatingIps.lost().isEmpty()
+                    ? "the floating IPs of Services that are gone are being listed"
+                    : inventory.missing();
         }
 
         private boolean isUnreadable(ServiceKey service) {
@@ -490,13 +502,22 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
                 markWanting();
                 publishSoon(now);
             }
+            if (!floatingIps.lost().isEmpty()) {
+                marks.mark(key(FLOATING_IPS));
+            }
         }
 
         Pass<IpamCall> checkFloatingIps(Instant now) {
-            return settings.hasCredentials() ? floatingIps.pass(ledger, now) : Pass.nothing();
+            return settings.hasCredentials() ? floatingIps.pass(ledger, now, neutron.isRead()) : Pass.nothing();
         }
 
         void floatingIpsAnswered(IpamAnswer answer, Instant now) {
+            boolean wereLost = !floatingIps.lost().isEmpty();
+            floatingIps.keptBefore(answer, ledger).forEach(kept -> Allocation.evolve(ledger, kept));
+            if (wereLost && floatingIps.lost().isEmpty()) {
+                markWanting();
+                publishSoon(now);
+            }
             for (var gone : floatingIps.keptNoMore(answer, ledger)) {
                 Allocation.evolve(ledger, gone);
                 publishSoon(now);
@@ -522,7 +543,7 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
             publishedAt = now;
             var statuses = pools.statuses(neutron.findings(ledger));
             standing = new IpamStanding(true, neutron.trouble(), neutron.isRead(), statuses);
-            var records = pools.changed(statuses);
+            var records = pools.changed(statuses, floatingIps.lost());
             var next = pools.nextRested();
             return Pass.<IpamCall>write(records).again(next.orElse(null));
         }

@@ -1,7 +1,5 @@
 package io.ballast.ipam.kafka;
 
-import io.ballast.ipam.allocation.AllocationEvent;
-import io.ballast.ipam.allocation.Kept;
 import io.ballast.ipam.allocation.Ledger;
 import io.ballast.ipam.allocation.PoolStatuses;
 import io.ballast.ipam.allocation.Rules;
@@ -10,9 +8,7 @@ import io.ballast.runtime.shell.Tables;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.AddressPoolStatus;
 import io.ballast.schemas.contract.Finding;
-import io.ballast.schemas.contract.IpAddress;
-import io.ballast.schemas.contract.QuarantinedAddress;
-import io.ballast.schemas.contract.ServiceKey;
+import io.ballast.schemas.contract.PoolKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,61 +16,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The records of the topic address-pools, which tools read and which remember what rests. */
 final class PoolPublisher {
     private final Ledger ledger;
     private final Tables tables;
+    private final RestingRecords resting;
 
     PoolPublisher(Ledger ledger, Tables tables) {
         this.ledger = ledger;
         this.tables = tables;
+        this.resting = new RestingRecords(ledger, tables);
     }
 
-    /** What rested when the records were written. */
-    List<AllocationEvent> resting() {
-        var events = new ArrayList<AllocationEvent>();
-        tables.of(Topics.ADDRESS_POOLS)
-                .rows()
-                .forEach((pool, status) -> status.quarantined()
-                        .forEach(resting -> rested(pool, resting).ifPresent(events::add)));
-        return events;
-    }
-
-    private static Optional<AllocationEvent> rested(String pool, QuarantinedAddress resting) {
-        try {
-            return Optional.of(new AllocationEvent.Rested(
-                    pool,
-                    IpAddress.of(resting.address()),
-                    ServiceKey.parse(resting.lastHolder()),
-                    Instant.ofEpochMilli(resting.untilEpochMillis()),
-                    resting.kept() ? new Kept(resting.floatingIpId(), resting.floatingNetworkId()) : null));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty(); // not written by this service
-        }
-    }
-
-    /** The record of a pool with what rests in it now, everything else as it was published. */
-    Output<AddressPoolStatus> restingRecord(String pool) {
-        var before = tables.of(Topics.ADDRESS_POOLS)
-                .get(pool)
-                .or(() -> Optional.ofNullable(PoolStatuses.of(ledger, Map.of()).get(pool)))
-                .orElseThrow(() -> new IllegalStateException("no pool is named " + pool));
-        return Output.single(
-                Topics.ADDRESS_POOLS,
-                pool,
-                new AddressPoolStatus(
-                        before.kind(),
-                        before.cluster(),
-                        before.family(),
-                        before.ranges(),
-                        before.capacity(),
-                        before.used(),
-                        before.free(),
-                        before.waiting(),
-                        PoolStatuses.resting(pool, ledger),
-                        before.conflicting(),
-                        before.findings()));
+    RestingRecords resting() {
+        return resting;
     }
 
     /** How each pool stands, by name. */
@@ -82,21 +41,44 @@ final class PoolPublisher {
         return PoolStatuses.of(ledger, findings);
     }
 
-    /** The records that differ from those published; tombstones for pools that are no longer configured. */
-    List<Output<?>> changed(Map<String, AddressPoolStatus> statuses) {
-        var records = new ArrayList<Output<?>>();
-        var published = tables.of(Topics.ADDRESS_POOLS);
+    /**
+     * The records that differ from those published; tombstones for pools that are no longer configured.
+     *
+     * @param unknown pools of which it is not known yet what rests in them: nothing is written of these
+     */
+    List<Output<?>> changed(Map<String, AddressPoolStatus> statuses, Set<String> unknown) {
+        var wanted = new TreeMap<String, AddressPoolStatus>();
         statuses.forEach((pool, status) -> {
-            if (published.get(pool).filter(status::equals).isEmpty()) {
-                records.add(Output.single(Topics.ADDRESS_POOLS, pool, status));
+            if (!unknown.contains(pool)) {
+                wanted.putAll(resting.of(pool, status));
             }
         });
-        for (var pool : published.rows().keySet()) {
-            if (!statuses.containsKey(pool)) {
-                records.add(Output.single(Topics.ADDRESS_POOLS, pool, null));
+        var records = new ArrayList<Output<?>>();
+        var published = tables.of(Topics.ADDRESS_POOLS);
+        wanted.forEach((key, status) -> {
+            if (published.get(key).filter(status::equals).isEmpty()) {
+                records.add(Output.single(Topics.ADDRESS_POOLS, key, status));
+            }
+        });
+        for (var key : published.rows().keySet()) {
+            if (!wanted.containsKey(key) && !unknown.contains(key)) {
+                records.add(Output.single(Topics.ADDRESS_POOLS, key, null));
             }
         }
         return records;
+    }
+
+    /** Floating pools, when the record of none is there: what was kept is to be found otherwise. */
+    Set<String> lost() {
+        boolean isThere = tables.of(Topics.ADDRESS_POOLS).rows().values().stream()
+                .anyMatch(status ->
+                        status.kind() == PoolKind.EXTERNAL && status.ranges().isEmpty());
+        return isThere
+                ? Set.of()
+                : ledger.rules().externals().stream()
+                        .filter(Rules.ExternalPool::isFloating)
+                        .map(Rules.ExternalPool::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** When the next address has rested; empty when none rests. */

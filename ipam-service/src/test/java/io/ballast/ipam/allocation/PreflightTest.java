@@ -11,6 +11,7 @@ import io.ballast.schemas.contract.IpFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,29 @@ class PreflightTest {
                                                 + " --remote-ip %s group-id")
                                         .formatted(source, source))
                         .toArray(String[]::new));
+    }
+
+    @Test
+    void inLayerTwoGroupsLetInWhatComesFromTheSubnetOfThePods() {
+        // Given
+        var group = new SeenCloud.Group("group-id", "access", "", List.of());
+        var layer3 = rules("10.2.0.0/17", "amphora", true);
+        var cluster = Objects.requireNonNull(layer3.clusters().get("demo"));
+        var pods = new PodRules(List.of("pods"), List.of("access"), List.of("tcp", "udp"), List.of(), true);
+        var layer2 =
+                new Rules(Map.of("demo", new Rules.Cluster(cluster.vips(), 1, "amphora", pods)), layer3.externals(), 1);
+        var facts = new NeutronFacts(
+                Map.of("services", subnet(LEADS_OUT)),
+                Map.of("public", new NeutronFacts.ExternalNetwork("public-id", "public", List.of(), true, Set.of())),
+                Map.of(),
+                surroundings(group, true, Set.of()));
+        // When
+        var found = Preflight.check(layer2, facts);
+        // Then
+        assertThat(found.values().stream().flatMap(List::stream).map(Finding::command))
+                .containsExactlyInAnyOrder(
+                        "openstack security group rule create --ingress --ethertype IPv4 --protocol tcp --remote-ip 10.1.0.0/16 group-id",
+                        "openstack security group rule create --ingress --ethertype IPv4 --protocol udp --remote-ip 10.1.0.0/16 group-id");
     }
 
     @ParameterizedTest

@@ -146,6 +146,55 @@ class KeptAddressesTest {
         assertThat(external(world, WEB).address()).isEqualTo(address.address());
     }
 
+    /** R12: nothing of ours is left but what Neutron says. */
+    @Test
+    void aFloatingIpThatWasKeptIsKeptStillWhenAllTopicsAreLost() {
+        // Given
+        var before = new IpamWorld(rules(floating()), neutron).started();
+        var first = claim("uid-1", "10.2.0.1", kept(null));
+        var address = serve(before, first);
+        leave(before, first);
+        int writes = neutron.writes().size();
+        neutron.floatingIp("fip-user", FakeNeutron.PUBLIC, "172.24.4.10", "made by hand");
+        neutron.floatingIp("fip-other", FakeNeutron.PUBLIC, "172.24.4.11", "ballast:uid:uid-9:elsewhere/shop/web");
+        // When
+        var after = new IpamWorld(rules(floating()), neutron).started();
+        // Then
+        assertThat(resting(after, "public")).singleElement().satisfies(each -> {
+            assertThat(each.kept()).isTrue();
+            assertThat(each.address()).isEqualTo(address.address());
+            assertThat(each.lastHolder()).isEqualTo(WEB.toString());
+        });
+        assertThat(neutron.writes()).hasSize(writes);
+        after.claim(key("thief"), claim("uid-9", "10.2.0.9", named(String.valueOf(address.address()))));
+        assertThat(external(after, key("thief")).state()).isEqualTo(AllocationState.WAITING);
+        var again = serve(after, withIncarnation(claim("uid-2", "10.2.0.1", kept(null)), 1));
+        assertThat(again.floatingIpId()).isEqualTo(address.floatingIpId());
+        assertThat(neutron.floatingIps()).hasSize(3);
+    }
+
+    @Test
+    void nothingIsGrantedBeforeWhatWasKeptIsKnown() {
+        // Given
+        var before = new IpamWorld(rules(floating()), neutron).started();
+        var first = claim("uid-1", "10.2.0.1", kept(null));
+        var address = serve(before, first);
+        leave(before, first);
+        var after = new IpamWorld(rules(floating()), neutron);
+        after.put(Topics.ADDRESS_CLAIMS, WEB.toString(), claim("uid-2", "10.2.0.1", kept(null)));
+        // When
+        neutron.down(true);
+        after.started();
+        // Then
+        assertThat(after.tables.of(Topics.ADDRESS_POOLS).get("public")).isEmpty();
+        // When
+        neutron.down(false);
+        after.advance(Duration.ofMinutes(2));
+        // Then
+        assertThat(external(after, WEB).floatingIpId()).isEqualTo(address.floatingIpId());
+        assertThat(neutron.floatingIps()).hasSize(1);
+    }
+
     /** Whatever the moment at which ipam dies: no second floating IP, and the first comes back. */
     @Test
     void everyCrashIsSafe() {

@@ -3,10 +3,12 @@ package io.ballast.ipam.kafka;
 import static io.ballast.ipam.world.Claims.claim;
 import static io.ballast.ipam.world.Claims.floating;
 import static io.ballast.ipam.world.Claims.key;
+import static io.ballast.ipam.world.Claims.named;
 import static io.ballast.ipam.world.Claims.rules;
 import static io.ballast.ipam.world.Claims.withExternals;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ballast.ipam.allocation.Rules;
 import io.ballast.ipam.world.FakeNeutron;
 import io.ballast.ipam.world.IpamWorld;
 import io.ballast.schemas.contract.AllocationReason;
@@ -74,6 +76,32 @@ class NamespaceProjectTest {
 
         // Then
         assertThat(external("web").address()).isEqualTo("172.24.4.10");
+    }
+
+    @Test
+    void ofAUserAreNotThoseOfOtherProjectsThatAnAdministratorSees() {
+        // Given
+        var cloud = new FakeNeutron().ofProject("project");
+        cloud.floatingIp("fip-a", FakeNeutron.PUBLIC, "172.24.4.10", "").put("project_id", PROJECT);
+        cloud.floatingIp("fip-b", FakeNeutron.PUBLIC, "172.24.4.11", "");
+        var ours = new IpamWorld(rules(floating()), cloud).started();
+        var strict = rules(floating());
+        var anybodys = new IpamWorld(new Rules(strict.clusters(), strict.externals(), strict.failovers(), true), cloud)
+                .started();
+
+        // When
+        ours.claim(key("web"), claim("uid-1", "10.2.0.5", named("172.24.4.10")));
+        ours.claim(key("other"), claim("uid-2", "10.2.0.6", named("172.24.4.11")));
+        anybodys.claim(key("web"), claim("uid-1", "10.2.0.5", named("172.24.4.10")));
+
+        // Then
+        var refused = ours.row(key("web")).orElseThrow().externals().getFirst();
+        assertThat(refused.reason()).isEqualTo(AllocationReason.EXTERNAL_NOT_FOUND);
+        assertThat(refused.message()).contains("172.24.4.10 is not there in project project");
+        assertThat(ours.row(key("other")).orElseThrow().externals().getFirst().floatingIpId())
+                .isEqualTo("fip-b");
+        assertThat(anybodys.row(key("web")).orElseThrow().externals().getFirst().floatingIpId())
+                .isEqualTo("fip-a");
     }
 
     private GrantedExternal external(String name) {

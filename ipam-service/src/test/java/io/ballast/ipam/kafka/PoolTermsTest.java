@@ -19,7 +19,9 @@ import io.ballast.schemas.contract.AddressClaim;
 import io.ballast.schemas.contract.AllocationReason;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ExternalClaim;
+import io.ballast.schemas.contract.ExternalMethod;
 import io.ballast.schemas.contract.GrantedExternal;
+import io.ballast.schemas.contract.IpFamily;
 import io.ballast.schemas.contract.LabelSelector;
 import io.ballast.schemas.contract.ServiceKey;
 import java.time.Duration;
@@ -150,6 +152,36 @@ class PoolTermsTest {
         assertThat(neutron.floatingIps()).hasSize(1);
         world.restart();
         assertThat(external(world, "a").state()).isEqualTo(AllocationState.GRANTED);
+    }
+
+    @Test
+    void aClusterHasNoMoreThanItMay() {
+        // Given
+        var terms = new PoolTerms(
+                Set.of(), Set.of(), null, LabelSelector.ALL, 0, true, false, PoolTerms.UNLIMITED, 1, null);
+        var world = world(pool("plain", "198.51.100.0/28", terms));
+        external(world, "a", fromPool(null));
+        var elsewhere = new ServiceKey("demo", "other", "e");
+        // When
+        world.claim(elsewhere, claim("uid-e", "10.2.0.9", fromPool(null)));
+        // Then
+        var refused = world.row(elsewhere).orElseThrow().externals().getFirst();
+        assertThat(refused.reason()).isEqualTo(AllocationReason.EXTERNAL_POOL_QUOTA);
+        assertThat(refused.message()).contains("cluster demo has 1 of the 1");
+    }
+
+    @Test
+    void anIpv6AddressComesFromARoutableRangeOrIsRefused() {
+        // Given
+        var wanted = new ExternalClaim(IpFamily.IPV6, ExternalMethod.POOL, null, null, false);
+        // When
+        var refused = external(world(floating()), "a", wanted);
+        var granted = external(world(floating(), plainNamed("six", "2001:db8::10-2001:db8::1f")), "a", wanted);
+        // Then
+        assertThat(refused.state()).isEqualTo(AllocationState.REFUSED);
+        assertThat(refused.reason()).isEqualTo(AllocationReason.EXTERNAL_FAMILY_UNSUPPORTED);
+        assertThat(refused.message()).contains("Neutron has no IPv6 floating IPs; configure an external pool");
+        assertThat(granted.address()).isEqualTo("2001:db8::10");
     }
 
     private static Rules.ExternalPool limited(Rules.ExternalPool pool, int perNamespace) {

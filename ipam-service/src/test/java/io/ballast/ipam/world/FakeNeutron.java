@@ -33,6 +33,7 @@ public final class FakeNeutron implements Rest {
     private int firstExternal = 100;
     private int lastExternal = 199;
     private boolean isDown;
+    private String project = "";
 
     /** The default layout: VIPs 10.2.0.0/17, allocation pool 10.2.128.1-10.2.255.253, a router to the network public. */
     public FakeNeutron() {
@@ -103,6 +104,12 @@ public final class FakeNeutron implements Rest {
         object("floatingips", id).put("port_id", port).put("fixed_ip_address", fixed);
     }
 
+    /** The project of the credentials; Neutron does not tell unless this is said. */
+    public FakeNeutron ofProject(String id) {
+        project = id;
+        return this;
+    }
+
     public FakeNeutron withQuota(int floatingIps) {
         quota = floatingIps;
         return this;
@@ -167,6 +174,10 @@ public final class FakeNeutron implements Rest {
         var parts = request.path().split("/", -1); // "", v2.0, collection, id
         if (parts[2].equals("quotas")) {
             var body = object();
+            if (parts.length == 4 && parts[3].equals("project")) {
+                body.putObject("project").put("project_id", project);
+                return reply(200, body);
+            }
             body.putObject("quota")
                     .putObject("floatingip")
                     .put("limit", quota)

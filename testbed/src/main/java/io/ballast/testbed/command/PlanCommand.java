@@ -59,6 +59,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--shared-subnet", description = "Pods and services on one subnet")
     private boolean isShared;
 
+    @Option(names = "--layer2", description = "Load balancers have a port in the subnet of their members")
+    private boolean isLayer2;
+
     @Option(
             names = "--external",
             paramLabel = "NETWORK|RANGE",
@@ -127,7 +130,8 @@ final class PlanCommand implements Callable<Integer> {
 
     private NetworkLayout layout() {
         try {
-            return new LayoutRequest(cluster, provider, cidr, pods, ipv6, podsIpv6, isShared, externals).layout();
+            return new LayoutRequest(cluster, provider, cidr, pods, ipv6, podsIpv6, isShared, externals, isLayer2)
+                    .layout();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

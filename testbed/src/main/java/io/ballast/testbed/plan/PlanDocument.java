@@ -40,6 +40,7 @@ public final class PlanDocument {
         document.put("cluster", layout.cluster());
         document.put("provider", layout.provider());
         document.put("shared-subnet", layout.isShared());
+        document.put("member-subnets", layout.isLayer2() ? "layer2" : "layer3");
         var families = new LinkedHashMap<String, Object>();
         layout.families().forEach(family -> families.put(word(family.family()), family(layout, family)));
         document.put("families", families);
@@ -147,6 +148,9 @@ public final class PlanDocument {
                         .map(family -> LayoutResources.podSubnet(layout, family.family()))
                         .toList());
         cluster.put("pod-security-groups", List.of(LayoutResources.podGroup(layout)));
+        if (layout.isLayer2()) {
+            cluster.put("member-subnets", "layer2");
+        }
         var document = new LinkedHashMap<String, Object>();
         document.put("clusters", Map.of(layout.cluster(), cluster));
         var pools = new LinkedHashMap<String, Object>();
@@ -171,6 +175,14 @@ public final class PlanDocument {
         cluster.put("provider", layout.provider());
         cluster.put("pod-ranges", texts(layout, family -> family.podSubnet().cidr()));
         cluster.put("service-ranges", texts(layout, Family::vips));
+        if (layout.isLayer2()) {
+            cluster.put("member-subnets", "layer2");
+            var subnets = new LinkedHashMap<String, Object>();
+            layout.families()
+                    .forEach(family ->
+                            subnets.put(word(family.family()), LayoutResources.podSubnet(layout, family.family())));
+            cluster.put("pod-subnets", subnets);
+        }
         return Map.of("clusters", Map.of(layout.cluster(), cluster));
     }
 

@@ -35,11 +35,12 @@ public final class PlanText {
     }
 
     private String all() {
-        line("Cluster %s: pods and services on %s, provider %s"
+        line("Cluster %s: pods and services on %s, provider %s%s"
                 .formatted(
                         layout.cluster(),
                         layout.isShared() ? "one shared subnet" : "networks of their own",
-                        layout.provider()));
+                        layout.provider(),
+                        layout.isLayer2() ? ", members in layer 2" : ""));
         for (var family : layout.families()) {
             if (!family.isShared()) {
                 subnet("pods", LayoutResources.podNetwork(layout), podSubnet(family), family.podSubnet());
@@ -91,7 +92,7 @@ public final class PlanText {
 
     private String use(SubnetLayout subnet) {
         if (subnet.vipRange().isEmpty()) {
-            return ", for pods";
+            return layout.takesPortsOfPods() ? ", for pods and a port of each amphora" : ", for pods";
         }
         return layout.isShared() ? ", for pods and the ports of amphorae" : ", for the ports of amphorae";
     }

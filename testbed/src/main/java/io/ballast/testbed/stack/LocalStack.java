@@ -271,12 +271,17 @@ public final class LocalStack implements AutoCloseable {
         families.add(family(own, named));
         own.second().ifPresent(second -> families.add(family(second, named)));
         return new Network(
-                families, options.cloud().map(GivenCloud::externalNetwork).orElse(Layout.PUBLIC));
+                families,
+                options.cloud().map(GivenCloud::externalNetwork).orElse(Layout.PUBLIC),
+                LayoutResources.podGroup(named));
     }
 
     private static Network.Family family(Layout layout, NetworkLayout named) {
         return new Network.Family(
-                LayoutResources.serviceSubnet(named, layout.family()), layout.vipCidr(), layout.podCidr());
+                LayoutResources.serviceSubnet(named, layout.family()),
+                layout.vipCidr(),
+                layout.podCidr(),
+                LayoutResources.podSubnet(named, layout.family()));
     }
 
     private String families(Function<Layout, String> range) {

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param families one for each address family, primary first
  * @param externalNetwork id or name of the network of floating IPs
+ * @param podGroup id or name of the security group that pods have
  */
-public record Network(List<Family> families, String externalNetwork) {
+public record Network(List<Family> families, String externalNetwork, String podGroup) {
     public Network {
         families = List.copyOf(families);
     }
@@ -19,6 +20,7 @@ public record Network(List<Family> families, String externalNetwork) {
      * @param serviceSubnet id or name of the subnet of VIPs
      * @param vipRange range VIPs come from, a CIDR
      * @param podCidr addresses of pods, a CIDR
+     * @param podSubnet id or name of the subnet of pods
      */
-    public record Family(String serviceSubnet, String vipRange, String podCidr) {}
+    public record Family(String serviceSubnet, String vipRange, String podCidr, String podSubnet) {}
 }

@@ -83,6 +83,11 @@ final class ServiceConfigs {
                 """.formatted(options.cluster())
                 + network.families().stream().map(ServiceConfigs::vips).collect(Collectors.joining())
                 + """
+                    pod-subnets: ["%s"]
+                    pod-security-groups: ["%s"]
+                    protocols: [tcp, udp, sctp]
+                """.formatted(joined(Network.Family::podSubnet), network.podGroup())
+                + """
                 external-pools:
                   public:
                     network: %s

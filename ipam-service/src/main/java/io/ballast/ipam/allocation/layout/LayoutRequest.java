@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param podsIpv6 IPv6 range of pods; null for fd10:0:0:1::/64
  * @param isShared whether pods and services share a subnet
  * @param externals a network by id or name, and plain ranges of addresses
+ * @param isLayer2 whether load balancers have a port in the subnet of their members
  */
 public record LayoutRequest(
         String cluster,
@@ -30,13 +31,27 @@ public record LayoutRequest(
         @Nullable String ipv6,
         @Nullable String podsIpv6,
         boolean isShared,
-        List<String> externals) {
+        List<String> externals,
+        boolean isLayer2) {
     private static final String PODS = "10.1.0.0/16";
     private static final String PODS_IPV6 = "fd10:0:0:1::/64";
 
     /** What begins like an address: a network may be named in any other way. */
     private static final Pattern ADDRESSES =
             Pattern.compile("[0-9]+\\.[0-9.]*([/-].*)?|[0-9a-fA-F]*:[0-9a-fA-F:.]*([/-].*)?");
+
+    /** Members are reached through the router. */
+    public LayoutRequest(
+            String cluster,
+            String provider,
+            @Nullable String cidr,
+            @Nullable String pods,
+            @Nullable String ipv6,
+            @Nullable String podsIpv6,
+            boolean isShared,
+            List<String> externals) {
+        this(cluster, provider, cidr, pods, ipv6, podsIpv6, isShared, externals, false);
+    }
 
     public LayoutRequest {
         externals = List.copyOf(externals);
@@ -58,7 +73,8 @@ public record LayoutRequest(
                 .filter(external -> ADDRESSES.matcher(external).matches())
                 .map(LayoutRequest::range)
                 .toList();
-        return new NetworkLayout(cluster, provider, families, networks.isEmpty() ? null : networks.getFirst(), ranges);
+        return new NetworkLayout(
+                cluster, provider, families, networks.isEmpty() ? null : networks.getFirst(), ranges, isLayer2);
     }
 
     private void add(

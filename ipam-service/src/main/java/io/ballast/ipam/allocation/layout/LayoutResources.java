@@ -60,10 +60,13 @@ public final class LayoutResources {
     }
 
     /**
-     * Where what reaches a pod through a load balancer comes from. An amphora sends from the subnet of VIPs; ovn keeps the
-     * sender, which is another pod, or the VIP when a pod reaches itself.
+     * Where what reaches a pod through a load balancer comes from. An amphora sends from the subnet of VIPs, in layer 2 from
+     * that of the pods; ovn keeps the sender, which is another pod, or the VIP when a pod reaches itself.
      */
     public static List<CidrRange> sources(NetworkLayout layout, Family family) {
+        if (layout.takesPortsOfPods()) {
+            return List.of(family.podSubnet().cidr());
+        }
         var services = family.services().cidr();
         return family.isShared() || !layout.provider().equals("ovn")
                 ? List.of(services)

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param families one or two families, IPv4 first
  * @param floatingNetwork network that the router leads to and floating IPs come from, id or name; null for none
  * @param externalRanges plain ranges of external addresses, sorted
+ * @param isLayer2 whether load balancers have a port in the subnet of their members
  */
 public record NetworkLayout(
         String cluster,
         String provider,
         List<Family> families,
         @Nullable String floatingNetwork,
-        List<AddressRange> externalRanges) {
+        List<AddressRange> externalRanges,
+        boolean isLayer2) {
     private static final String CLUSTER_NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
     private static final List<String> PROVIDERS = List.of("amphora", "ovn");
 
@@ -35,6 +37,16 @@ public record NetworkLayout(
             CidrRange.of("::/127"),
             CidrRange.of("fe80::/10"),
             CidrRange.of("ff00::/8"));
+
+    /** Members are reached through the router. */
+    public NetworkLayout(
+            String cluster,
+            String provider,
+            List<Family> families,
+            @Nullable String floatingNetwork,
+            List<AddressRange> externalRanges) {
+        this(cluster, provider, families, floatingNetwork, externalRanges, false);
+    }
 
     public NetworkLayout {
         families = List.copyOf(families);
@@ -98,6 +110,11 @@ public record NetworkLayout(
         return families.getFirst().isShared();
     }
 
+    /** Whether amphorae have ports in the subnets of pods, and send from there. */
+    public boolean takesPortsOfPods() {
+        return isLayer2 && !isShared() && provider.equals("amphora");
+    }
+
     public Optional<String> floating() {
         return Optional.ofNullable(floatingNetwork);
     }
@@ -114,6 +131,10 @@ public record NetworkLayout(
         }
         if (floatingNetwork == null) {
             notes.add("no external network is given: the router leads nowhere, and there are no floating IPs");
+        }
+        if (takesPortsOfPods()) {
+            notes.add(
+                    "members in layer 2: each amphora takes an address of the pods' subnet too, which the CNI must leave to it");
         }
         if (families.stream().anyMatch(family -> family.family() == IpFamily.IPV6)) {
             notes.add("floating IPs are IPv4 only: IPv6 external addresses come from plain ranges");

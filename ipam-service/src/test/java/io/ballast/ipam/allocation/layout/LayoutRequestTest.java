@@ -129,6 +129,25 @@ class LayoutRequestTest {
         assertThat(layout("--cidr 10.2.0.0/16 --external public").notes()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--cidr 10.2.0.0/16 | tcp 10.2.0.0/16, udp 10.2.0.0/16, sctp 10.2.0.0/16",
+                "--cidr 10.2.0.0/16 --layer2 | tcp 10.1.0.0/16, udp 10.1.0.0/16, sctp 10.1.0.0/16",
+                "--ipv6 fd10:0:0:2::/112 --layer2 | tcp fd10:0:0:1::/64, udp fd10:0:0:1::/64, sctp fd10:0:0:1::/64",
+                "--cidr 10.0.0.0/16 --shared-subnet --layer2 | tcp 10.0.0.0/16, udp 10.0.0.0/16, sctp 10.0.0.0/16",
+            })
+    void rulesForPodsAreOfWhereLoadBalancersSendFrom(String options, String rules) {
+        var made = LayoutResources.of(layout(options)).stream()
+                .filter(Resource.Ingress.class::isInstance)
+                .map(Resource.Ingress.class::cast)
+                .map(rule -> rule.protocol() + " " + rule.remote())
+                .toList();
+
+        assertThat(made).containsExactly(rules.split(", ", -1));
+    }
+
     /** The layout of a command line. */
     static NetworkLayout layout(String options) {
         var words = List.of(options.split(" ", -1));
@@ -143,7 +162,8 @@ class LayoutRequestTest {
                         IntStream.range(1, words.size())
                                 .filter(at -> words.get(at - 1).equals("--external"))
                                 .mapToObj(words::get)
-                                .toList())
+                                .toList(),
+                        words.contains("--layer2"))
                 .layout();
     }
 
