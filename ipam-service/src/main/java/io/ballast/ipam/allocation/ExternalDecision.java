@@ -120,7 +120,7 @@ final class ExternalDecision {
                     new Step.LookForOurs(identity)); // topics were lost: what is there is found before all else
         }
         var late = command.known().lateUntil();
-        if (late != null && command.now().isBefore(late)) {
+        if (mayComeLate()) {
             lookAgain(late);
         } else if (late != null && command.known().denied() == null) {
             return unsettled(new Step.LookForOurs(identity)); // a creation by an earlier owner may have come late
@@ -216,7 +216,7 @@ final class ExternalDecision {
                 lettingGo.add(old);
             } else if (!isIntent) {
                 gone.add(old);
-            } else if (ours.stream().anyMatch(each -> each.isFree() && isNeedless(each, externals))) {
+            } else if (mayComeLate() || ours.stream().anyMatch(each -> each.isFree() && isNeedless(each, externals))) {
                 lettingGo.add(old); // remembered until what it left behind is deleted
             }
         }
@@ -237,6 +237,12 @@ final class ExternalDecision {
             lookAgain(command.now().plus(LOOK_AGAIN));
         }
         return new Answer(externals, lettingGo, gone, step, true, again);
+    }
+
+    /** Whether a creation by an earlier owner may still arrive: the next owner must know of it too. */
+    private boolean mayComeLate() {
+        var late = command.known().lateUntil();
+        return late != null && command.now().isBefore(late);
     }
 
     private boolean isNeedless(FloatingIp each, List<GrantedExternal> externals) {

@@ -32,12 +32,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,10 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
     private static final String POOLS = "@pools";
     private static final String INVENTORY = "@inventory";
     private static final String LATE = "@late";
+
+    /** What an earlier owner meant to make, without having said that it did. */
+    private static final Set<AllocationState> UNMADE = EnumSet.of(AllocationState.WAITING, AllocationState.REFUSED);
+
     private static final String FLOATING_IPS = "@floating-ips";
 
     private final Settings settings;
@@ -255,8 +261,10 @@ public final class IpamReconciler implements Reconciler<IpamCall, IpamAnswer> {
         /** The owner before us may have asked for a floating IP that is not there yet. */
         private void doubt(ServiceKey service, AddressAllocation row) {
             var claimed = row.firstClaimedEpochMillis();
-            var ours = row.externals().stream().filter(GrantedExternal::ours).toList();
-            if (ours.stream().anyMatch(external -> external.state() != AllocationState.GRANTED)) {
+            var ours = Stream.concat(row.externals().stream(), row.lettingGo().stream())
+                    .filter(GrantedExternal::ours)
+                    .toList();
+            if (ours.stream().anyMatch(external -> UNMADE.contains(external.state()))) {
                 dealings(service).doubt(lateUntil);
             } else if (!ours.isEmpty() && claimed != null && claimed > epoch - RECENT.toMillis()) {
                 recent.add(service);

@@ -212,26 +212,6 @@ class IpamReconcilerTest {
     }
 
     @Test
-    void deletesWhatACreationOfAnEarlierOwnerMadeLate() {
-        // Given
-        var world = world();
-        world.claim(key("web"), claim("uid-1", "10.2.0.5", fromPool(null)));
-        var kept = String.valueOf(external(world, "web").floatingIpId());
-        world.restart();
-        world.advance(Duration.ofSeconds(40));
-        neutron.floatingIp(
-                "fip-late",
-                FakeNeutron.PUBLIC,
-                "172.24.4.77",
-                FloatingIp.identity(Claims.CLUSTER_UID, "uid-1", key("web")));
-        // When
-        world.advance(Duration.ofMinutes(1));
-        // Then
-        assertThat(neutron.floatingIps()).containsOnlyKeys(kept);
-        assertThat(external(world, "web").floatingIpId()).isEqualTo(kept);
-    }
-
-    @Test
     void keepsTheOldestOfSeveralAndDeletesTheRestBeforeItGrants() {
         // Given
         var identity = FloatingIp.identity(Claims.CLUSTER_UID, "uid-1", key("web"));
