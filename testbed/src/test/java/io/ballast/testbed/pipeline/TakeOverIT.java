@@ -181,6 +181,69 @@ class TakeOverIT {
         endsWithItsService();
     }
 
+    /** The VIP is the ClusterIP, so our services wait for it as long as kuryr's load balancer has it, and make nothing. */
+    @Test
+    void takesOverFromKuryrThoughOurServicesRunAlready() throws Exception {
+        // Given
+        apply(deployment("web", 2), service("""
+                finalizers: [kuryr.openstack.org/service-finalizer]
+                """).replace("type: LoadBalancer", "type: ClusterIP"));
+        var members = await().atMost(WITHIN).until(this::podAddresses, found -> found.size() == 2);
+        cloud.asKuryr(web().get().getSpec().getClusterIP(), members);
+        var before = cloud.inTheCloud();
+        edit(Role.OCTAVIA, text -> text + "resync-interval: 5s\n");
+        startServices();
+        await().atMost(WITHIN)
+                .untilAsserted(() -> assertThat(web().get().getStatus().getConditions())
+                        .anySatisfy(condition -> {
+                            assertThat(condition.getStatus()).isEqualTo("False");
+                            assertThat(condition.getReason()).matches("VipHeldByForeignPort|VipConflict");
+                        }));
+        var writes = cloud.writes().size();
+
+        // When
+        assertThat(ballast("--from", "kuryr")).as(said()).isZero();
+
+        // Then
+        awaitProgrammed();
+        assertThat(cloud.inTheCloud()).isEqualTo(before);
+        assertThat(cloud.since(writes))
+                .noneMatch(call -> call.startsWith("DELETE") || call.endsWith(PeersCloud.loadBalancerPath()));
+        endsWithItsService();
+    }
+
+    /** Our services have made a load balancer of their own by then: which of the two stays, a person has to say. */
+    @Test
+    void refusesWhatTheCloudProviderMadeWhenOurServicesMadeTheirOwn() throws Exception {
+        // Given
+        apply(deployment("web", 2), service("""
+                finalizers: [service.kubernetes.io/load-balancer-cleanup]
+                """));
+        var nodePort = web().get().getSpec().getPorts().getFirst().getNodePort();
+        var theirs = cloud.asTheCloudProvider(kubernetes, nodePort).path("id").asText();
+        edit(Role.WATCHER, text -> text + "manage: load-balancers\n");
+        edit(
+                Role.TRANSLATOR,
+                text -> text.replace(
+                        "    provider: amphora\n",
+                        "    provider: amphora\n    manage: load-balancers\n    members: nodes\n    node-ranges: [\"192.168.64.0/24\"]\n"));
+        startServices();
+        awaitProgrammed();
+        var before = cloud.inTheCloud();
+        assertThat(before.stream().filter(line -> line.startsWith("load balancer")))
+                .as("theirs and ours")
+                .hasSize(2);
+        var writes = cloud.writes().size();
+
+        // When
+        assertThat(ballast("--from", "occm", "--cluster-name", "prod")).isEqualTo(1);
+
+        // Then
+        assertThat(said()).contains("refused", "2 load balancers may be its", theirs, "delete those that are not");
+        assertThat(cloud.writes()).hasSize(writes);
+        assertThat(cloud.inTheCloud()).isEqualTo(before);
+    }
+
     /** The address was the peer's to give back, and is ours now. */
     private void endsWithItsService() {
         web().delete();
