@@ -127,9 +127,10 @@ final class Leaving {
         return Optional.of(new Step.LookAtVips(vips));
     }
 
+    /** DELETED is the last word, also about one that somebody gave up on and whose end is still looked for. */
     private Decision pausing(Step step) {
         var paused = paused(step);
-        return paused.isLooking() ? Decision.keep(paused) : deleting(paused);
+        return paused.isLooking() || isTold() ? Decision.keep(paused) : deleting(paused);
     }
 
     private Step paused(Step step) {

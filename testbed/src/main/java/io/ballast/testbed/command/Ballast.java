@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             PurgeCommand.class,
             SimCommand.class,
+            KillsCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -70,6 +70,11 @@ final class OctaviaModel {
                 .toList();
     }
 
+    /** What is PENDING for ever is in ERROR from now on. */
+    void freeStuck() {
+        provisioning.freeStuck();
+    }
+
     void switched(Instant now) {
         provisioning.resume(now);
     }

@@ -246,6 +246,13 @@ public final class OpenStackModel {
         remember(world.now);
     }
 
+    /** An administrator ends what is PENDING for ever: it is in ERROR from then on. */
+    public void freeStuck(Instant at) {
+        advance(at);
+        octavia.freeStuck();
+        remember(world.now);
+    }
+
     /** Every call so far. */
     public CallLog calls() {
         return calls;

@@ -25,6 +25,7 @@ final class Provisioning {
     private final OctaviaState state;
     private final OctaviaVips vips;
     private final List<Change> held = new ArrayList<>();
+    private final List<Change> stuck = new ArrayList<>();
 
     Provisioning(World world, OctaviaState state, OctaviaVips vips) {
         this.world = world;
@@ -72,6 +73,7 @@ final class Provisioning {
         change.childrenStay = amphora && world.faults.childrenStayPending();
         change.fails = world.use("nextCreatesFail");
         if (world.use("nextChangesStuck")) {
+            stuck.add(change);
             return;
         }
         if (amphora) {
@@ -94,7 +96,9 @@ final class Provisioning {
         }
         var change = new Change(loadBalancer, PENDING_UPDATE, touched, doomed);
         change.fails = world.use("nextChangesFail");
-        if (!world.use("nextChangesStuck")) {
+        if (world.use("nextChangesStuck")) {
+            stuck.add(change);
+        } else {
             planEnd(change, cost.settled());
         }
     }
@@ -104,8 +108,11 @@ final class Provisioning {
         loadBalancer.set("provisioning_status", PENDING_DELETE);
         loadBalancer.set("updated_at", world.octaviaTime());
         children.forEach(row -> row.set("provisioning_status", PENDING_DELETE));
-        if (!world.use("nextChangesStuck")) {
-            planEnd(new Change(loadBalancer, PENDING_DELETE, List.of(), children), cost.settled());
+        var change = new Change(loadBalancer, PENDING_DELETE, List.of(), children);
+        if (world.use("nextChangesStuck")) {
+            stuck.add(change);
+        } else {
+            planEnd(change, cost.settled());
         }
     }
 
@@ -116,6 +123,20 @@ final class Provisioning {
             held.forEach(change -> world.agenda.plan(now.plus(wait), at -> finish(change, at)));
             held.clear();
         }
+    }
+
+    /** What an administrator does in the database about what is PENDING for ever: it is in ERROR. */
+    void freeStuck() {
+        for (var change : stuck) {
+            change.fails = true;
+            if (change.pending.equals(PENDING_DELETE)) {
+                end(change.loadBalancer, ERROR);
+                change.doomed.forEach(row -> end(row, ERROR));
+            } else {
+                settle(change);
+            }
+        }
+        stuck.clear();
     }
 
     private void planEnd(Change change, Duration settled) {

@@ -66,6 +66,18 @@ public sealed interface Operation {
     /** The next load balancers that are made go to ERROR. */
     record BreakCreates(int count) implements Operation {}
 
+    /** The next load balancers that are made are refused after Octavia made their VIP port, which stays. */
+    record LeavePorts(int count) implements Operation {}
+
+    /** The next changes of load balancers never end, until an administrator ends them. */
+    record StickChanges(int count) implements Operation {}
+
+    /** A person gives up on whatever load balancer the Service has and deletes the Service. */
+    record Abandon(int service) implements Operation {}
+
+    /** A person asks for the load balancer of the Service to be made anew. */
+    record MakeAnew(int service) implements Operation {}
+
     /** Somebody else deletes the floating IP that was made for the Service. */
     record DeleteFloatingIp(int service) implements Operation {}
 
@@ -77,6 +89,9 @@ public sealed interface Operation {
 
     /** Every so many seeds the cluster has both address families. */
     int FAMILIES_EVERY = 4;
+
+    /** Every so many seeds load balancers are stuck, leave ports behind, and people act on that. */
+    int HARDSHIP_EVERY = 5;
 
     /** Whether the cluster has both address families under a seed; never together with a vandal. */
     static boolean hasBothFamilies(long seed) {
@@ -105,12 +120,28 @@ public sealed interface Operation {
         if (hasBothFamilies(seed)) {
             changeFamilies(operations, new Random(seed * 13 + 5));
         }
+        if (Math.floorMod(seed, HARDSHIP_EVERY) == 3) {
+            bringHardship(operations, new Random(seed * 19 + 11), !hasBothFamilies(seed));
+        }
         return List.copyOf(operations);
     }
 
-    /** Without failing creates: one of a further load balancer is told, and not made anew (ADR 0042). */
+    /** @param leavesPorts not where families go: a port that is left of one which goes within ten minutes stays */
+    private static void bringHardship(List<Operation> operations, Random random, boolean leavesPorts) {
+        for (int i = 0; i < 8; i++) {
+            int service = random.nextInt(4);
+            var operation =
+                    switch (random.nextInt(4)) {
+                        case 0 -> leavesPorts ? new LeavePorts(1 + random.nextInt(2)) : new StickChanges(1);
+                        case 1 -> new StickChanges(1);
+                        case 2 -> new Abandon(service);
+                        default -> new MakeAnew(service);
+                    };
+            operations.add(1 + random.nextInt(operations.size()), operation);
+        }
+    }
+
     private static void changeFamilies(List<Operation> operations, Random random) {
-        operations.removeIf(BreakCreates.class::isInstance);
         for (int i = 0; i < 10; i++) {
             operations.add(1 + random.nextInt(operations.size()), new ChangeFamilies(random.nextInt(4)));
         }

@@ -203,6 +203,28 @@ final class SimCluster {
         }
     }
 
+    /** Names load balancers in an annotation of a Service. */
+    void annotate(int service, String annotation, Set<String> ids) {
+        annotate("shop", name(service), annotation, ids);
+    }
+
+    void annotate(String namespace, String service, String annotation, Set<String> ids) {
+        var path = "/api/v1/namespaces/%s/services/%s".formatted(namespace, service);
+        var found = handle(ModelRequest.get(path));
+        if (found.isSuccess() && !ids.isEmpty()) {
+            mergePatch(path, "{'metadata':{'annotations':{'%s':'%s'}}}".formatted(annotation, String.join(",", ids)));
+        }
+    }
+
+    /** The uid of a Service; empty when there is none. */
+    String uidOf(int service) {
+        return get(NAMESPACE + "/services/" + name(service))
+                .body()
+                .path("metadata")
+                .path("uid")
+                .asText();
+    }
+
     /** A second family is added, or the second one is taken away. */
     void changeFamilies(int service) {
         var found = handle(ModelRequest.get(NAMESPACE + "/services/" + name(service)));

@@ -13,6 +13,7 @@ import io.ballast.schemas.Topic;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.AllocationState;
 import io.ballast.schemas.contract.ConfirmationKind;
+import io.ballast.schemas.contract.GrantedVip;
 import io.ballast.schemas.contract.HeldDeletion;
 import io.ballast.schemas.contract.LoadBalancerPhase;
 import io.ballast.schemas.contract.OperatorConfirmation;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One schedule: the four services over the models, what happens to them, and whether all is well in the end. */
@@ -38,6 +40,9 @@ final class SimWorld {
     private static final Duration QUIET = Duration.ofMinutes(11);
     /** A load balancer that was made in vain is made anew twice an hour at most. */
     private static final Duration HEAL_MAX = Duration.ofMinutes(80);
+
+    /** Within which a Service goes whose load balancers were all given up on. */
+    private static final Duration GIVEN_UP_MAX = Duration.ofMinutes(5);
 
     private static final List<Topic<?>> PER_SERVICE = List.of(
             Topics.SERVICES,
@@ -56,6 +61,7 @@ final class SimWorld {
     private final SimCloud observer;
     private final Vandal vandal;
     private final Watchdog watchdog;
+    private final People people;
     private final SimServices services;
     private final List<String> violations = new ArrayList<>();
     private final List<String> userAddresses = new ArrayList<>();
@@ -78,6 +84,7 @@ final class SimWorld {
         this.vandal = new Vandal(observer);
         this.history = new HistoryCheck(cluster::isAlive);
         this.watchdog = new Watchdog(openStack, cluster::isAlive);
+        this.people = new People(cluster, openStack, schedule, watchdog, () -> loadBalancers("ballast"));
         this.services = new SimServices(schedule, log, cluster, openStack, () -> this.faults, defect, points);
         cluster.tell(history.order());
         log.onCommitted(history::committed);
@@ -216,7 +223,10 @@ final class SimWorld {
             }
         } else if (record.at().topic().equals(Topics.ADDRESS_ALLOCATIONS.name())) {
             var row = Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, SCHEMAS);
-            if (row.state() == AllocationState.RELEASED) {
+            if (row.state() == AllocationState.GRANTED) {
+                var vips = row.vips().stream().map(GrantedVip::address).collect(Collectors.toSet());
+                watchdog.granted(row.serviceUid(), vips, loadBalancers("ballast"), schedule.now());
+            } else if (row.state() == AllocationState.RELEASED) {
                 watchdog.released(
                         row.serviceUid(), loadBalancers("ballast:service:" + row.serviceUid()), schedule.now());
             }
@@ -271,8 +281,11 @@ final class SimWorld {
                 watchdog.changed(cluster.clusterIps(), loadBalancers("ballast"));
             }
             case Operation.Compact(var retention) -> log.compact(schedule.now(), retention);
-            case Operation.BreakCreates(var count) ->
-                openStack.setFaults(openStack.faults().with("nextCreatesFail", count), schedule.now());
+            case Operation.BreakCreates(var count) -> people.breakNext("nextCreatesFail", count);
+            case Operation.LeavePorts(var count) -> people.breakNext("nextCreatesBreak", count);
+            case Operation.StickChanges(var count) -> people.breakNext("nextChangesStuck", count);
+            case Operation.Abandon(var service) -> people.abandon(service);
+            case Operation.MakeAnew(var service) -> people.makeAnew(service);
             case Operation.DeleteFloatingIp(var service) -> vandal.deleteFloatingIpOf("sim/shop/s" + service);
             case Operation.Wait(var time) -> schedule.runFor(time);
         }
@@ -288,6 +301,11 @@ final class SimWorld {
                 services.start(role);
             }
         }
+        if (people.gaveUp()) {
+            run(GIVEN_UP_MAX);
+            violations.addAll(people.heldByAbandoned());
+        }
+        people.freeStuck();
         settle();
     }
 
@@ -306,6 +324,7 @@ final class SimWorld {
                 if (differences().isEmpty()) {
                     return;
                 }
+                people.makeBrokenAnew();
                 quietSince = schedule.now();
             }
         }
@@ -397,11 +416,31 @@ final class SimWorld {
         log.table(Topics.ADDRESS_ALLOCATIONS)
                 .forEach((key, bytes) -> differences.addAll(
                         vandal.stillGranted(key, Encoding.decode(Topics.ADDRESS_ALLOCATIONS, bytes, SCHEMAS))));
+        differences.addAll(leftoverPorts());
         cluster.services().stream()
                 .filter(service -> service.path("metadata").has("deletionTimestamp"))
                 .forEach(service -> differences.add("Service %s keeps its finalizer"
                         .formatted(service.path("metadata").path("name").asText())));
         return differences;
+    }
+
+    /** VIP ports of load balancers that do not exist. */
+    private List<String> leftoverPorts() {
+        var ids = new ArrayList<String>();
+        if (observer.send(RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers"))
+                instanceof RestReply.Answered answered) {
+            answered.body()
+                    .path("loadbalancers")
+                    .forEach(each -> ids.add("octavia-lb-" + each.path("id").asText()));
+        }
+        var left = new ArrayList<String>();
+        rows("/v2.0/ports", "ports").forEach((id, row) -> {
+            var name = row.replaceAll("(?s).*\"name\":\"([^\"]*)\".*", "$1");
+            if (name.matches("octavia-lb-[0-9a-f-]{36}") && !ids.contains(name)) {
+                left.add("port %s (%s) is left of a load balancer that does not exist".formatted(id, name));
+            }
+        });
+        return left;
     }
 
     /** R9: reading all topics again gives the same bytes and no write. */

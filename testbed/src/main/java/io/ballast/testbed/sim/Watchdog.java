@@ -85,6 +85,26 @@ final class Watchdog {
         uids.keySet().removeAll(condemned);
     }
 
+    /** A person wants these made anew: each may be deleted from here on. */
+    void condemn(Collection<String> loadBalancerIds) {
+        look(); // at what came before
+        condemned.addAll(loadBalancerIds);
+        uids.keySet().removeAll(condemned);
+    }
+
+    /** ipam grants VIPs to a Service: no load balancer of another Service may still have one of them. */
+    void granted(String uid, Set<String> granted, Collection<JsonNode> loadBalancers, Instant now) {
+        for (var loadBalancer : loadBalancers) {
+            var tags = new ArrayList<String>();
+            loadBalancer.path("tags").forEach(tag -> tags.add(tag.asText()));
+            if (!tags.contains("ballast:service:" + uid)
+                    && vips(loadBalancer).stream().anyMatch(granted::contains)) {
+                violations.add("%s: Service %s is granted %s, which load balancer %s of another still has"
+                        .formatted(now, uid, granted, loadBalancer.path("id").asText()));
+            }
+        }
+    }
+
     /** The VIPs of a load balancer, canonical. */
     static List<String> vips(JsonNode loadBalancer) {
         var vips = new ArrayList<String>();
