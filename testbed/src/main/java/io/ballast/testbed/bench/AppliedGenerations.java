@@ -14,8 +14,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Follows the status topic: when each Service was first said to be ACTIVE in each generation. */
+/** Follows the status topic: when each Service was first said to be ACTIVE in each generation, and when to be deleted. */
 final class AppliedGenerations implements AutoCloseable {
+    /** In place of a generation: deleted. */
+    static final long DELETED = 0;
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private record Reached(String key, long generation) {}
@@ -74,9 +77,11 @@ final class AppliedGenerations implements AutoCloseable {
             return;
         }
         var status = Encoding.decode(Topics.LOAD_BALANCER_STATUS, record.value(), schemas);
+        var key = new String(record.key(), StandardCharsets.UTF_8);
         if (status.phase() == LoadBalancerPhase.ACTIVE) {
-            var key = new String(record.key(), StandardCharsets.UTF_8);
             reached.putIfAbsent(new Reached(key, status.appliedGeneration()), System.nanoTime());
+        } else if (status.phase() == LoadBalancerPhase.DELETED) {
+            reached.putIfAbsent(new Reached(key, DELETED), System.nanoTime());
         }
     }
 }

@@ -35,15 +35,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class DesiredServices implements AutoCloseable {
     private static final int MEMBERS = 3;
     private static final int HOSTS = 250;
+    private static final int FIRST = 1; // beside what other tests have in the first
 
     private final KafkaSettings kafka;
     private final String subnetId;
+    private final String provider;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    /** @param subnetId subnet of the VIPs, 10.2.0.0/16 */
-    public DesiredServices(KafkaSettings kafka, String subnetId) {
+    /**
+     * @param subnetId subnet of the VIPs, 10.2.0.0/16
+     * @param provider amphora or ovn
+     */
+    public DesiredServices(KafkaSettings kafka, String subnetId, String provider) {
         this.kafka = kafka;
         this.subnetId = subnetId;
+        this.provider = provider;
         this.producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5"),
                 new ByteArraySerializer(),
@@ -54,10 +60,17 @@ public final class DesiredServices implements AutoCloseable {
         return new ServiceKey("bench", "bench", "s" + service);
     }
 
+    static String vip(int service) {
+        return "10.2.%d.%d".formatted(FIRST + service / HOSTS, service % HOSTS + 1);
+    }
+
+    static String member(int service, int last) {
+        return "10.1.%d.%d".formatted(service % HOSTS, last + 1);
+    }
+
     /** Grants the VIP of a Service. */
     public void grant(int service) {
-        var vip = new GrantedVip(
-                IpFamily.IPV4, "10.2.%d.%d".formatted(service / HOSTS, service % HOSTS + 1), subnetId, "");
+        var vip = new GrantedVip(IpFamily.IPV4, vip(service), subnetId, "");
         send(
                 Topics.ADDRESS_ALLOCATIONS,
                 service,
@@ -67,7 +80,7 @@ public final class DesiredServices implements AutoCloseable {
                         "uid-" + service,
                         1,
                         1,
-                        "amphora",
+                        provider,
                         List.of(vip),
                         1,
                         List.of(),
@@ -97,23 +110,35 @@ public final class DesiredServices implements AutoCloseable {
                         List.of(body(service, generation))));
     }
 
-    private static DesiredLoadBalancerBody body(int service, long generation) {
+    /** Asks for a Service no more. */
+    public void withdraw(int service, long generation) {
+        send(
+                Topics.DESIRED_LOAD_BALANCERS,
+                service,
+                new DesiredLoadBalancer(
+                        DesiredState.ABSENT,
+                        "cluster-1",
+                        "uid-" + service,
+                        Long.toString(generation),
+                        1,
+                        generation,
+                        null,
+                        "",
+                        ServiceType.CLUSTER_IP,
+                        false,
+                        List.of(),
+                        List.of()));
+    }
+
+    private DesiredLoadBalancerBody body(int service, long generation) {
         var name = "bench/s" + service;
         var members = IntStream.range(0, MEMBERS)
                 .mapToObj(i -> i + 1 < MEMBERS ? i : (int) generation + MEMBERS)
-                .map(last -> new DesiredMember(
-                        "pod-" + last,
-                        "10.1.%d.%d".formatted(service % HOSTS, last + 1),
-                        8080,
-                        1,
-                        null,
-                        null,
-                        null,
-                        false))
+                .map(last -> new DesiredMember("pod-" + last, member(service, last), 8080, 1, null, null, null, false))
                 .toList();
         return new DesiredLoadBalancerBody(
                 name,
-                "amphora",
+                provider,
                 null,
                 null,
                 List.of(IpFamily.IPV4),
@@ -133,7 +158,13 @@ public final class DesiredServices implements AutoCloseable {
                         null,
                         List.of())),
                 List.of(new DesiredPool(
-                        name + ":TCP:80", PoolProtocol.TCP, LbAlgorithm.ROUND_ROBIN, null, null, null, members)),
+                        name + ":TCP:80",
+                        PoolProtocol.TCP,
+                        provider.equals("ovn") ? LbAlgorithm.SOURCE_IP_PORT : LbAlgorithm.ROUND_ROBIN,
+                        null,
+                        null,
+                        null,
+                        members)),
                 null,
                 null);
     }

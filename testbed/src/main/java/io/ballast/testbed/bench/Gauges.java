@@ -10,6 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Memory of one service process: what its metrics say while it runs, and what the kernel says. */
@@ -48,8 +52,36 @@ final class Gauges implements AutoCloseable {
         }
     }
 
+    /** Calls to OpenStack since the process started, by method, resource and what was answered. */
+    Map<String, Long> calls() {
+        var calls = new TreeMap<String, Long>();
+        lines("octavia_service_call_duration_seconds_count{").forEach(line -> {
+            var code = label(line, "code");
+            var kind = "%s %s%s"
+                    .formatted(
+                            label(line, "method").toUpperCase(Locale.ROOT),
+                            label(line, "resource"),
+                            code.startsWith("2") ? "" : " " + code);
+            calls.merge(kind, (long) value(line), Long::sum);
+        });
+        return calls;
+    }
+
+    private static String label(String line, String name) {
+        int start = line.indexOf(name + "=\"") + name.length() + 2;
+        return line.substring(start, line.indexOf('"', start));
+    }
+
+    private static double value(String line) {
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+    }
+
     /** Sum of all samples whose line starts so; 0 when there are none or it does not answer. */
     double sum(String start) {
+        return lines(start).stream().mapToDouble(Gauges::value).sum();
+    }
+
+    private List<String> lines(String start) {
         try {
             var request = HttpRequest.newBuilder(metrics)
                     .timeout(Duration.ofSeconds(10))
@@ -58,13 +90,12 @@ final class Gauges implements AutoCloseable {
                     .body()
                     .lines()
                     .filter(line -> line.startsWith(start))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
+                    .toList();
         } catch (IOException _) {
-            return 0;
+            return List.of();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return 0;
+            return List.of();
         }
     }
 

@@ -3,21 +3,19 @@ package io.ballast.testbed.bench;
 import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.runtime.kafka.TopicAdmin;
 import io.ballast.schemas.Topics;
-import io.ballast.testbed.openstack.Call;
-import io.ballast.testbed.openstack.OpenStackModel;
-import io.ballast.testbed.openstack.OpenStackServer;
-import io.ballast.testbed.openstack.OpenStackService;
 import io.ballast.testbed.openstack.Timing;
 import io.ballast.testbed.stack.ChildProcess;
 import io.ballast.testbed.stack.FreePorts;
+import io.ballast.testbed.stack.GivenCloud;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,8 +23,8 @@ import java.util.stream.IntStream;
 
 /**
  * How long octavia-service takes from a desired state and a grant to an ACTIVE load balancer, and what it asks for: the
- * OpenStack model in this process behind HTTP, broker and octavia-service in processes of their own. Desired states and grants
- * are written straight to their topics.
+ * OpenStack model in this process behind HTTP, or a cloud that runs already; broker and octavia-service in processes of their own.
+ * Desired states and grants are written straight to their topics.
  */
 public final class OctaviaBench {
     /**
@@ -36,12 +34,21 @@ public final class OctaviaBench {
      * @param pending how long a load balancer is PENDING after each write
      * @param timing part of the measured time that replies take; creates of a project wait for each other's reply
      * @param heapMegabytes largest heap of octavia-service
+     * @param provider amphora or ovn
+     * @param cloud a cloud that runs already, instead of the model
      */
-    public record Options(int services, Duration pending, double timing, int heapMegabytes) {}
+    public record Options(
+            int services,
+            Duration pending,
+            double timing,
+            int heapMegabytes,
+            String provider,
+            Optional<GivenCloud> cloud) {}
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration APPLIED_WITHIN = Duration.ofMinutes(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+    private static final long LAST_GENERATION = 9;
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final Options options;
@@ -62,9 +69,7 @@ public final class OctaviaBench {
 
     /** Runs it, and says the figures. */
     public void run() throws IOException, InterruptedException {
-        var settings = OpenStackModel.Settings.of(new Timing(options.timing(), options.pending()));
-        try (var cloud = OpenStackServer.start(settings, 0, InstantSource.system())) {
-            Files.writeString(folder.resolve("clouds.yaml"), cloud.cloudsYaml());
+        try (var cloud = cloud()) {
             int port = FreePorts.run(2);
             var broker = process(
                     "kafka",
@@ -82,9 +87,8 @@ public final class OctaviaBench {
                 try (var admin = new TopicAdmin(kafka)) {
                     admin.apply(Topics.ALL);
                 }
-                configure(kafka, port + 1);
-                var subnet = cloud.withModel(model -> model.seeded().serviceSubnetId());
-                try (var services = new DesiredServices(kafka, subnet);
+                configure(kafka, port + 1, cloud);
+                try (var services = new DesiredServices(kafka, cloud.serviceSubnet(), options.provider());
                         var applied = new AppliedGenerations(kafka)) {
                     measure(cloud, services, applied, port + 1);
                 }
@@ -94,7 +98,13 @@ public final class OctaviaBench {
         }
     }
 
-    private void measure(OpenStackServer cloud, DesiredServices services, AppliedGenerations applied, int port)
+    private BenchCloud cloud() throws IOException {
+        return options.cloud().isPresent()
+                ? new RealBenchCloud(options.cloud().get())
+                : new ModelBenchCloud(new Timing(options.timing(), options.pending()), folder);
+    }
+
+    private void measure(BenchCloud cloud, DesiredServices services, AppliedGenerations applied, int port)
             throws InterruptedException {
         var octavia = process(
                 "octavia",
@@ -107,15 +117,17 @@ public final class OctaviaBench {
         try {
             octavia.awaitReady(READY_WITHIN);
             try (var gauges = new Gauges(octavia, port)) {
-                phase("created", cloud, () -> {
+                phase("created", cloud, gauges, () -> {
                     all(0).forEach(services::grant);
                     return apply(services, applied, all(0), 1);
                 });
-                phase("changed, one member each", cloud, () -> apply(services, applied, all(0), 2));
-                phase("changed with one stuck", cloud, () -> {
-                    stick(cloud, services);
-                    return apply(services, applied, all(1), 3);
-                });
+                phase("changed, one member each", cloud, gauges, () -> apply(services, applied, all(0), 2));
+                if (cloud instanceof ModelBenchCloud model) {
+                    phase("changed with one stuck", cloud, gauges, () -> {
+                        stick(model, services);
+                        return apply(services, applied, all(1), 3);
+                    });
+                }
                 row(
                         "memory",
                         "peak heap %s, resident %s"
@@ -123,6 +135,11 @@ public final class OctaviaBench {
             }
             octavia.stop(STOP_WITHIN);
             restart(cloud, octavia, port);
+            if (cloud instanceof RealBenchCloud) {
+                try (var gauges = new Gauges(octavia, port)) {
+                    phase("deleted", cloud, gauges, () -> delete(services, applied));
+                }
+            }
         } finally {
             octavia.stop(STOP_WITHIN);
         }
@@ -135,8 +152,8 @@ public final class OctaviaBench {
         double[] run() throws InterruptedException;
     }
 
-    private void phase(String what, OpenStackServer cloud, Work work) throws InterruptedException {
-        int marker = cloud.withModel(model -> model.calls().size());
+    private void phase(String what, BenchCloud cloud, Gauges gauges, Work work) throws InterruptedException {
+        var before = cloud.calls(gauges);
         long began = System.nanoTime();
         var millis = work.run();
         row(
@@ -147,7 +164,7 @@ public final class OctaviaBench {
                                 percentile(millis, 0.5) / 1e3,
                                 percentile(millis, 0.99) / 1e3,
                                 millis[millis.length - 1] / 1e3));
-        calls(cloud, marker);
+        calls(cloud.calls(gauges), before);
     }
 
     private double[] apply(DesiredServices services, AppliedGenerations applied, IntStream which, long generation)
@@ -158,6 +175,21 @@ public final class OctaviaBench {
             services.desire(service, generation);
         });
         services.flush();
+        return await(began, applied, generation);
+    }
+
+    private double[] delete(DesiredServices services, AppliedGenerations applied) throws InterruptedException {
+        var began = new TreeMap<Integer, Long>();
+        all(0).forEach(service -> {
+            began.put(service, System.nanoTime());
+            services.withdraw(service, LAST_GENERATION);
+        });
+        services.flush();
+        return await(began, applied, AppliedGenerations.DELETED);
+    }
+
+    private static double[] await(Map<Integer, Long> began, AppliedGenerations applied, long generation)
+            throws InterruptedException {
         var millis = new ArrayList<Double>();
         long start = System.nanoTime();
         for (var each : began.entrySet()) {
@@ -176,22 +208,15 @@ public final class OctaviaBench {
     }
 
     /** The first Service's load balancer begins a change that never ends. */
-    private static void stick(OpenStackServer cloud, DesiredServices services) throws InterruptedException {
-        cloud.withModel(model -> {
-            model.setFaults(
-                    model.faults().with("nextChangesStuck", 1),
-                    InstantSource.system().instant());
-            return model.faults();
-        });
+    private static void stick(ModelBenchCloud cloud, DesiredServices services) throws InterruptedException {
+        cloud.stickNext();
         services.desire(0, 3);
         services.flush();
-        while (cloud.withModel(model -> model.faults().nextChangesStuck()) > 0) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        cloud.awaitStuck();
     }
 
-    private void restart(OpenStackServer cloud, ChildProcess octavia, int port) throws InterruptedException {
-        int marker = cloud.withModel(model -> model.calls().size());
+    private void restart(BenchCloud cloud, ChildProcess octavia, int port) throws InterruptedException {
+        var before = cloud instanceof ModelBenchCloud model ? model.calls() : Map.<String, Long>of();
         long began = System.nanoTime();
         octavia.restart();
         octavia.awaitReady(READY_WITHIN);
@@ -202,8 +227,8 @@ public final class OctaviaBench {
                     "restart with %d".formatted(options.services()),
                     "%.1f s until ready; peak heap %s, resident %s"
                             .formatted(ready, megabytes(gauges.peakHeap()), megabytes(gauges.peakResident())));
+            calls(cloud.calls(gauges), before);
         }
-        calls(cloud, marker);
     }
 
     // --- the world
@@ -212,17 +237,13 @@ public final class OctaviaBench {
         return IntStream.range(from, options.services());
     }
 
-    private void calls(OpenStackServer cloud, int marker) {
-        var counts = new TreeMap<String, Long>();
-        cloud.withModel(model -> model.calls().since(marker)).stream()
-                .filter(call -> call.service() != OpenStackService.KEYSTONE)
-                .forEach(call -> counts.merge(kind(call), 1L, Long::sum));
-        counts.forEach((kind, count) -> row("  " + kind, count.toString()));
-    }
-
-    private static String kind(Call call) {
-        var path = call.path().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "{id}").replaceFirst("^/v2\\.0(/lbaas)?", "");
-        return "%s %s%s".formatted(call.method(), path, call.status() < 400 ? "" : " " + call.status());
+    private void calls(Map<String, Long> now, Map<String, Long> before) {
+        now.forEach((kind, count) -> {
+            long more = count - before.getOrDefault(kind, 0L);
+            if (more > 0) {
+                row("  " + kind, Long.toString(more));
+            }
+        });
     }
 
     private ChildProcess process(String name, int heap, List<String> program, String ready) {
@@ -231,13 +252,13 @@ public final class OctaviaBench {
         return ChildProcess.start(name, heap, arguments, folder, URI.create(ready));
     }
 
-    private void configure(KafkaSettings kafka, int port) throws IOException {
-        Files.writeString(folder.resolve("octavia.yaml"), """
+    private void configure(KafkaSettings kafka, int port, BenchCloud cloud) throws IOException {
+        Files.writeString(
+                folder.resolve("octavia.yaml"), """
                 kafka: {bootstrap-servers: "%s", replication-factor: 1}
                 http: {host: 127.0.0.1, port: %d}
-                openstack: {cloud: k8s, clouds-file: "%s"}
-                """.formatted(
-                        kafka.bootstrapServers(), port, folder.resolve("clouds.yaml")));
+                %s
+                """.formatted(kafka.bootstrapServers(), port, cloud.configuration()));
     }
 
     // --- words

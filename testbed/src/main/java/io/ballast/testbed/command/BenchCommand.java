@@ -3,13 +3,18 @@ package io.ballast.testbed.command;
 import io.ballast.testbed.bench.GroupCommitBench;
 import io.ballast.testbed.bench.IpamBench;
 import io.ballast.testbed.bench.OctaviaBench;
+import io.ballast.testbed.bench.RawBench;
 import io.ballast.testbed.bench.RoadBench;
+import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.stack.GivenCloud;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -73,7 +78,7 @@ final class BenchCommand {
     @Command(
             description = {
                 "How long load balancers take from their desired state to ACTIVE, and which calls that costs: a real",
-                "octavia-service process between an embedded broker and the OpenStack model behind HTTP."
+                "octavia-service process between an embedded broker and the OpenStack model behind HTTP, or a cloud that runs already."
             },
             mixinStandardHelpOptions = true)
     int octavia(
@@ -94,12 +99,43 @@ final class BenchCommand {
                             names = "--heap",
                             description = "Largest heap of octavia-service, MiB; default: ${DEFAULT-VALUE}",
                             defaultValue = "384")
-                    int heap)
+                    int heap,
+            @Option(
+                            names = "--provider",
+                            description = "amphora or ovn; default: ${DEFAULT-VALUE}",
+                            defaultValue = "amphora")
+                    String provider,
+            @Option(
+                            names = "--openstack",
+                            paramLabel = "CLOUD",
+                            description = "A cloud of your clouds.yaml, instead of the model")
+                    @Nullable
+                    String cloud,
+            @Option(
+                            names = "--networks",
+                            paramLabel = "NAME",
+                            description =
+                                    "What the names of the networks in that cloud begin with; default: ${DEFAULT-VALUE}",
+                            defaultValue = "k8s")
+                    String networks,
+            @Option(
+                            names = "--raw",
+                            paramLabel = "CLIENTS",
+                            description = "Without octavia-service: so many clients that only send the requests",
+                            defaultValue = "0")
+                    int raw)
             throws IOException, InterruptedException {
         if (services < 2 || services > SERVICES_MAX || pendingMillis < 0) {
             throw new IllegalArgumentException("2 to %d Services, PENDING for 0 ms or longer".formatted(SERVICES_MAX));
         }
-        var options = new OctaviaBench.Options(services, Duration.ofMillis(pendingMillis), timing, heap);
+        var given = Optional.ofNullable(cloud).map(name -> new GivenCloud(name, networks, Layout.PUBLIC));
+        if (raw > 0) {
+            var real = given.orElseThrow(() -> new IllegalArgumentException("--raw needs --openstack"));
+            new RawBench(services, raw, provider, real, System.out::println).run();
+            return 0;
+        }
+        var options =
+                new OctaviaBench.Options(services, Duration.ofMillis(pendingMillis), timing, heap, provider, given);
         return run(folder -> new OctaviaBench(options, folder, System.out::println).run());
     }
 

@@ -87,7 +87,7 @@ class OctaviaReplicasIT {
     void theOtherFinishesWhatOneThatIsKilledBegan() {
         // Given
         try (var services = new DesiredServices(
-                kafka(), cloud().withModel(each -> each.seeded().serviceSubnetId()))) {
+                kafka(), cloud().withModel(each -> each.seeded().serviceSubnetId()), "amphora")) {
             for (int i = 0; i < SERVICES; i++) {
                 services.grant(i);
                 services.desire(i, 1);
