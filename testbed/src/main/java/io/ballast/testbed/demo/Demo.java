@@ -8,7 +8,6 @@ import io.ballast.openstack.RestRequest.Api;
 import io.ballast.testbed.check.ProjectContents;
 import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.purge.Purge;
-import io.ballast.testbed.purge.PurgePlan;
 import io.ballast.testbed.stack.LocalStack;
 import io.ballast.testbed.stack.LocalStack.Role;
 import io.ballast.testbed.stack.StackOptions;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Tells the whole story on a stack of its own, and says whether it ended well. */
@@ -110,12 +108,11 @@ public final class Demo {
         private void takeAway(List<String> before) throws InterruptedException {
             stack.stopServices();
             var purge = new Purge(cloud, line -> {});
-            var left = new ArrayList<String>();
-            if (purge.plan(options.cluster(), Optional.of(settling.clusterUid())) instanceof PurgePlan.Doomed doomed
-                    && !purge.carryOut(options.cluster(), doomed, SETTLE_WITHIN).isNothing()) {
+            if (!purge.carryOut(options.cluster(), settling.clusterUid(), SETTLE_WITHIN)
+                    .isNothing()) {
                 differences.add("the purge did not end");
             }
-            left.addAll(ProjectContents.of(cloud));
+            var left = new ArrayList<>(ProjectContents.of(cloud));
             before.forEach(left::remove);
             left.forEach(each -> differences.add("after the purge: " + each + " is left"));
             if (left.isEmpty()) {

@@ -32,7 +32,7 @@ public final class Settling {
     }
 
     /** UID of the cluster. */
-    String clusterUid() {
+    public String clusterUid() {
         return clusterUid;
     }
 

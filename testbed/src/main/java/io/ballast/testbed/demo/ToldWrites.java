@@ -4,6 +4,8 @@ import io.ballast.runtime.kafka.KafkaSettings;
 import io.ballast.schemas.Topics;
 import io.ballast.schemas.contract.OutcomeKind;
 import io.ballast.testbed.kafka.TopicRows;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +26,17 @@ public final class ToldWrites {
             }
         });
         return writes;
+    }
+
+    /** Writes that OpenStack refused or did not answer, each in words. */
+    public List<String> refusals() {
+        var refused = new ArrayList<String>();
+        rows.each(Topics.LOAD_BALANCER_OUTCOMES, (key, outcome) -> {
+            if (outcome.kind() == OutcomeKind.FAILED || outcome.kind() == OutcomeKind.UNKNOWN) {
+                refused.add("%s %s: %s %s".formatted(key, outcome.action(), outcome.status(), outcome.message()));
+            }
+        });
+        return refused;
     }
 
     /** Writes that began, refused ones too. */

@@ -159,6 +159,13 @@ public final class Purge {
                 .toList();
     }
 
+    /** Deletes everything of a cluster that is gone; what is still there when the time is over. */
+    public Left carryOut(String cluster, String clusterUid, Duration within) throws InterruptedException {
+        return plan(cluster, Optional.of(clusterUid)) instanceof PurgePlan.Doomed doomed
+                ? carryOut(cluster, doomed, within)
+                : new Left(List.of(), List.of(), List.of(), List.of());
+    }
+
     /** Deletes all of it; what is still there when the time is over. */
     public Left carryOut(String cluster, PurgePlan.Doomed doomed, Duration within) throws InterruptedException {
         var end = Instant.now().plus(within);

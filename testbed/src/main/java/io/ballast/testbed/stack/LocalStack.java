@@ -92,7 +92,7 @@ public final class LocalStack implements AutoCloseable {
         return kubeconfig;
     }
 
-    /** The clouds.yaml of the modelled OpenStack; empty for a cloud that was given. */
+    /** The clouds.yaml of the modelled OpenStack, or the one that was given; empty for the one of the environment. */
     public Optional<Path> cloudsYaml() {
         return cloudsYaml;
     }
@@ -223,6 +223,7 @@ public final class LocalStack implements AutoCloseable {
 
     private void startOpenStack(int port) {
         if (options.cloud().isPresent()) {
+            cloudsYaml = options.cloud().flatMap(GivenCloud::file);
             return;
         }
         var file = folder.resolve("clouds.yaml");

@@ -22,16 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cluster of both address families, from the Service to the load balancer and back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // started before the first test
-class DualStackIT {
+public class DualStackIT {
     private Pipeline pipeline;
     private List<String> atStart;
     private final List<String> made = new ArrayList<>();
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        pipeline = Pipeline.start(Layout.DUAL, folder.resolve("stack"));
+        pipeline = open(folder.resolve("stack"));
         pipeline.settle();
         atStart = pipeline.addresses();
+    }
+
+    /** The same on another cloud does this in another way. */
+    protected Pipeline open(Path folder) {
+        return Pipeline.start(Layout.DUAL, folder);
     }
 
     @AfterAll

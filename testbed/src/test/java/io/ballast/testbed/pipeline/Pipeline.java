@@ -14,7 +14,9 @@ import io.ballast.schemas.Topics;
 import io.ballast.testbed.check.OpenStackView;
 import io.ballast.testbed.demo.OpenStackCalls;
 import io.ballast.testbed.demo.Settling;
+import io.ballast.testbed.demo.ToldWrites;
 import io.ballast.testbed.openstack.Layout;
+import io.ballast.testbed.purge.Purge;
 import io.ballast.testbed.stack.LocalStack;
 import io.ballast.testbed.stack.LocalStack.Role;
 import io.ballast.testbed.stack.StackOptions;
@@ -25,33 +27,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A stack of processes, and what tests do to it and ask of it. */
-final class Pipeline implements AutoCloseable {
-    static final Duration WITHIN = Duration.ofSeconds(30);
+/** A stack of processes, and what tests do to it and ask of it. On a cloud that was given it is the only one in its project. */
+public final class Pipeline implements AutoCloseable {
+    /** Longer than any step takes, on a real cloud too. */
+    public static final Duration WITHIN = Duration.ofMinutes(2);
 
     private static final String FLOATING_IPS = "/v2.0/floatingips";
 
+    private final StackOptions options;
     private final LocalStack stack;
     private final KubernetesClient kubernetes;
     private final Rest cloud;
     private final Settling settling;
-    private final OpenStackCalls calls;
+    private final Optional<OpenStackCalls> calls;
+    private final ToldWrites told;
     private final OpenStackView view;
 
-    private Pipeline(LocalStack stack) {
+    private long lostWrites;
+
+    private Pipeline(StackOptions options, LocalStack stack) {
+        this.options = options;
         this.stack = stack;
         this.kubernetes = stack.kubernetes();
         this.cloud = stack.cloud();
         this.settling = new Settling(kubernetes, cloud);
         this.view = new OpenStackView(cloud);
-        this.calls = new OpenStackCalls(stack.openStackAdmin().orElseThrow());
+        this.calls = stack.openStackAdmin().map(OpenStackCalls::new);
+        this.told = new ToldWrites(stack.kafka());
     }
 
     static Pipeline start(Path folder) {
@@ -59,18 +70,37 @@ final class Pipeline implements AutoCloseable {
     }
 
     static Pipeline start(Layout layout, Path folder) {
-        return new Pipeline(LocalStack.start(StackOptions.local(layout, "amphora", 0.1, folder), line -> {}));
+        return start(StackOptions.local(layout, "amphora", 0.1, folder));
+    }
+
+    public static Pipeline start(StackOptions options) {
+        return new Pipeline(options, LocalStack.start(options, line -> {}));
     }
 
     @Override
     public void close() {
-        kubernetes.close();
-        stack.close();
+        try (stack;
+                kubernetes) {
+            if (options.cloud().isPresent()) {
+                takeAway();
+            }
+        }
+    }
+
+    private void takeAway() {
+        stack.stopServices();
+        try {
+            var left = new Purge(cloud, line -> {}).carryOut(options.cluster(), settling.clusterUid(), WITHIN);
+            assertThat(left.isNothing()).as(left.toString()).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     // --- Kubernetes
 
-    KubernetesClient kubernetes() {
+    public KubernetesClient kubernetes() {
         return kubernetes;
     }
 
@@ -83,7 +113,7 @@ final class Pipeline implements AutoCloseable {
         return stack.kubeconfig();
     }
 
-    void apply(String yaml) {
+    public void apply(String yaml) {
         kubernetes
                 .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
                 .items()
@@ -94,24 +124,24 @@ final class Pipeline implements AutoCloseable {
                         .serverSideApply());
     }
 
-    Service service(String name) {
+    public Service service(String name) {
         return Objects.requireNonNull(
                 kubernetes.services().inNamespace("default").withName(name).get(), name);
     }
 
     /** Addresses of the ingress of a Service. */
-    List<String> ingress(String name) {
+    public List<String> ingress(String name) {
         return service(name).getStatus().getLoadBalancer().getIngress().stream()
                 .map(entry -> String.valueOf(entry.getIp()))
                 .toList();
     }
 
-    void delete(String name) {
+    public void delete(String name) {
         kubernetes.services().inNamespace("default").withName(name).delete();
     }
 
     /** Status and message of the condition ballast.io/Programmed, joined by a blank; empty while there is none. */
-    String programmed(String name) {
+    public String programmed(String name) {
         return service(name).getStatus().getConditions().stream()
                 .filter(condition -> condition.getType().equals("ballast.io/Programmed"))
                 .map(condition -> condition.getStatus() + " " + condition.getMessage())
@@ -120,27 +150,29 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Waits until OpenStack is what Kubernetes asks for. */
-    void settle() {
+    public void settle() {
         assertThat(settling.await(WITHIN)).isEmpty();
     }
 
     // --- OpenStack
 
-    OpenStackView openStack() {
+    public OpenStackView openStack() {
         return view;
     }
 
-    /** Writes so far, refused ones too. */
+    /** Writes so far, refused ones too: as the model counts them, or as the services tell of them. */
     long writes() {
-        return calls.writeCount();
+        return calls.map(OpenStackCalls::writeCount).orElseGet(() -> lostWrites + told.begun());
     }
 
     /** Writes that concerned the load balancer of this Service. */
     int writesFor(String name) {
-        return calls.writes().getOrDefault(loadBalancer(name).path("id").asText(), 0);
+        return calls.map(each ->
+                        each.writes().getOrDefault(loadBalancer(name).path("id").asText(), 0))
+                .orElseGet(() -> told.byService().getOrDefault("default/" + name, 0));
     }
 
-    JsonNode loadBalancer(String name) {
+    public JsonNode loadBalancer(String name) {
         var uid = service(name).getMetadata().getUid();
         var found = get(RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers")
                         .with("tags", "ballast:service:" + uid))
@@ -150,7 +182,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Load balancers and floating IPs: id, address and what they lead to, each as text, sorted. */
-    List<String> addresses() {
+    public List<String> addresses() {
         var all = new ArrayList<String>();
         get(RestRequest.get(Api.LOAD_BALANCER, "/v2.0/lbaas/loadbalancers"))
                 .path("loadbalancers")
@@ -168,7 +200,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** A floating IP as a user makes it, with these fields beside the network. */
-    JsonNode makeFloatingIp(Map<String, String> fields) {
+    public JsonNode makeFloatingIp(Map<String, String> fields) {
         var networks = get(RestRequest.get(Api.NETWORK, "/v2.0/networks").with("router:external", "true"));
         var body = JsonNodeFactory.instance.objectNode();
         var floatingIp = body.putObject("floatingip")
@@ -211,18 +243,18 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** A floating IP as it is now. */
-    JsonNode floatingIp(JsonNode made) {
+    public JsonNode floatingIp(JsonNode made) {
         return get(RestRequest.get(
                         Api.NETWORK, FLOATING_IPS + "/" + made.path("id").asText()))
                 .path("floatingip");
     }
 
-    void deleteFloatingIp(JsonNode made) {
+    public void deleteFloatingIp(JsonNode made) {
         send(RestRequest.delete(
                 Api.NETWORK, FLOATING_IPS + "/" + made.path("id").asText()));
     }
 
-    JsonNode get(RestRequest request) {
+    public JsonNode get(RestRequest request) {
         return body(cloud.send(request));
     }
 
@@ -239,15 +271,29 @@ final class Pipeline implements AutoCloseable {
 
     // --- processes and Kafka
 
-    void kill(Role role) {
+    /** Of each service the process that runs it. */
+    public Map<Role, Long> processes() {
+        var pids = new EnumMap<Role, Long>(Role.class);
+        for (var role : Role.values()) {
+            pids.put(role, stack.service(role).pid());
+        }
+        return pids;
+    }
+
+    /** What OpenStack refused, in the words of the outcomes. */
+    public List<String> refusals() {
+        return told.refusals();
+    }
+
+    public void kill(Role role) {
         stack.service(role).kill();
     }
 
-    void restart(Role role) {
+    public void restart(Role role) {
         stack.service(role).restart();
     }
 
-    void awaitReady(Role role) {
+    public void awaitReady(Role role) {
         stack.service(role).awaitReady(WITHIN);
     }
 
@@ -296,7 +342,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Reads and writes topics as any tool would. */
-    TopicTable table() {
+    public TopicTable table() {
         return new TopicTable(stack.kafka());
     }
 
@@ -312,6 +358,7 @@ final class Pipeline implements AutoCloseable {
 
     /** Deletes every topic of ours and makes empty ones. */
     void loseAllTopics() throws Exception {
+        lostWrites += told.begun();
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrap()))) {
             var names = admin.listTopics().names().get().stream()
                     .filter(name -> name.startsWith(stack.kafka().topicPrefix()))

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,16 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** The four services as processes, a real broker, and models of Kubernetes and OpenStack behind HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // started before the first test
-class PipelineIT {
+public class PipelineIT {
     private Pipeline pipeline;
     private List<String> atStart; // the load balancer of default/kubernetes
     private final List<String> made = new ArrayList<>();
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        pipeline = Pipeline.start(folder.resolve("stack"));
+        pipeline = open(folder.resolve("stack"));
         pipeline.settle();
         atStart = pipeline.addresses();
+    }
+
+    /** The same on another cloud does this in another way. */
+    protected Pipeline open(Path folder) {
+        return Pipeline.start(folder);
     }
 
     @AfterAll
@@ -74,7 +77,7 @@ class PipelineIT {
         long before = pipeline.writes();
 
         // When
-        pipeline.apply(endpoints("wide", 50));
+        pipeline.apply(ServiceYaml.endpoints("wide", 50));
         await().atMost(Pipeline.WITHIN).until(() -> desiredMembers("wide") == 50);
         pipeline.settle();
 
@@ -92,7 +95,7 @@ class PipelineIT {
 
         for (var role : Role.values()) {
             // When
-            pipeline.apply(endpoints("steady", members++));
+            pipeline.apply(ServiceYaml.endpoints("steady", members++));
             pipeline.kill(role);
             pipeline.restart(role);
 
@@ -110,9 +113,9 @@ class PipelineIT {
         var before = pipeline.addresses();
 
         // When
-        pipeline.apply(endpoints("steady", 4));
+        pipeline.apply(ServiceYaml.endpoints("steady", 4));
         pipeline.killBroker();
-        pipeline.apply(endpoints("steady", 5));
+        pipeline.apply(ServiceYaml.endpoints("steady", 5));
         pipeline.restartBroker();
 
         // Then
@@ -170,7 +173,7 @@ class PipelineIT {
         // When
         pipeline.table().write(Topics.SERVICES, "local/default/rotten", "no record of ours");
         pipeline.table().write(Topics.DESIRED_LOAD_BALANCERS, "local/default/rotten", "no record of ours");
-        pipeline.apply(endpoints("good", 2));
+        pipeline.apply(ServiceYaml.endpoints("good", 2));
 
         // Then
         pipeline.settle();
@@ -187,7 +190,7 @@ class PipelineIT {
         var floatingIp = pipeline.makeFloatingIp(Map.of());
 
         // When
-        pipeline.apply(service(
+        pipeline.apply(ServiceYaml.service(
                 "named", "LoadBalancer", floatingIp.path("floating_ip_address").asText()));
         made.add("named");
         pipeline.settle();
@@ -202,8 +205,8 @@ class PipelineIT {
     @Test
     void showsAFloatingIpThatAUserAssociatedByHandAndNeverTakesItAway() {
         // Given
-        pipeline.apply(endpoints("internal", 1));
-        pipeline.apply(service("internal", "LoadBalancer", "")
+        pipeline.apply(ServiceYaml.endpoints("internal", 1));
+        pipeline.apply(ServiceYaml.service("internal", "LoadBalancer", "")
                 .replace("namespace: default", "namespace: default, annotations: {ballast.io/internal: \"true\"}"));
         made.add("internal");
         await().atMost(Pipeline.WITHIN).until(() -> pipeline.ingress("internal").size() == 1);
@@ -224,7 +227,7 @@ class PipelineIT {
         await().atMost(Pipeline.WITHIN)
                 .until(() -> pipeline.programmed("internal").startsWith("True The load balancer serves"));
         long before = pipeline.writesFor("internal");
-        pipeline.apply(endpoints("internal", 3));
+        pipeline.apply(ServiceYaml.endpoints("internal", 3));
         await().atMost(Pipeline.WITHIN).until(() -> pipeline.writesFor("internal") > before);
         assertThat(pipeline.floatingIp(floatingIp).path("port_id")).isEqualTo(loadBalancer.path("vip_port_id"));
         pipeline.deleteFloatingIp(floatingIp);
@@ -234,7 +237,7 @@ class PipelineIT {
     @Test
     void saysOnTheServiceWhatItCannotDo() {
         // Given
-        pipeline.apply(service("refused", "LoadBalancer", "no-address"));
+        pipeline.apply(ServiceYaml.service("refused", "LoadBalancer", "no-address"));
         made.add("refused");
 
         // Then
@@ -254,9 +257,9 @@ class PipelineIT {
 
     private void make(String name, String type, int members) {
         if (members > 0) {
-            pipeline.apply(endpoints(name, members));
+            pipeline.apply(ServiceYaml.endpoints(name, members));
         }
-        pipeline.apply(service(name, type, ""));
+        pipeline.apply(ServiceYaml.service(name, type, ""));
         made.add(name);
     }
 
@@ -270,35 +273,5 @@ class PipelineIT {
                 .flatMap(loadBalancer -> loadBalancer.pools().stream())
                 .mapToInt(pool -> pool.members().size())
                 .sum();
-    }
-
-    private static String service(String name, String type, String address) {
-        return """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %s, namespace: default}
-                spec:
-                  type: %s
-                %s
-                  ports: [{name: http, port: 80, targetPort: 8080}]
-                """.formatted(name, type, address.isEmpty() ? "" : "  loadBalancerIP: " + address);
-    }
-
-    /** A slice that a person wrote, with so many endpoints. */
-    private static String endpoints(String name, int count) {
-        var each = IntStream.rangeClosed(1, count)
-                .mapToObj(number -> "{addresses: [10.1.9.%d], conditions: {ready: true}}".formatted(number))
-                .collect(Collectors.joining(", "));
-        return """
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata:
-                  name: %s-1
-                  namespace: default
-                  labels: {kubernetes.io/service-name: %s}
-                addressType: IPv4
-                ports: [{name: http, port: 8080, protocol: TCP}]
-                endpoints: [%s]
-                """.formatted(name, name, each);
     }
 }

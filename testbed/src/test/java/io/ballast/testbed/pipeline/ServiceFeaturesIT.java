@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a user asks of a Service with kubectl, and what comes of it in Octavia and on the Service. A cluster of both families. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // started before the first test
-class ServiceFeaturesIT {
-    private static final Duration WITHIN = Duration.ofSeconds(60);
+public class ServiceFeaturesIT {
+    private static final Duration WITHIN = Pipeline.WITHIN;
 
     private Pipeline pipeline;
     private Kubectl kubectl;
@@ -38,11 +38,16 @@ class ServiceFeaturesIT {
         assumeThat(Kubectl.isInstalled())
                 .as("kubectl is on this machine: without it no feature is shown by it")
                 .isTrue();
-        pipeline = Pipeline.start(Layout.DUAL, folder.resolve("stack"));
+        pipeline = open(folder.resolve("stack"));
         kubectl = new Kubectl(pipeline.kubeconfig(), folder.resolve("cache"));
         user = new KubectlUser(kubectl);
         pipeline.settle();
         atStart = pipeline.addresses();
+    }
+
+    /** The same on another cloud does this in another way. */
+    protected Pipeline open(Path folder) {
+        return Pipeline.start(Layout.DUAL, folder);
     }
 
     @AfterAll

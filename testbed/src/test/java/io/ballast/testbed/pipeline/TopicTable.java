@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads topics as tables, and writes onto them what nobody should. */
-final class TopicTable {
+public final class TopicTable {
     private final KafkaSettings kafka;
     private final TopicRows rows;
 
@@ -26,7 +26,7 @@ final class TopicTable {
     }
 
     /** The newest committed value of each key; without tombstones. */
-    <V> Map<String, V> values(Topic<V> topic) {
+    public <V> Map<String, V> values(Topic<V> topic) {
         return rows.values(topic);
     }
 

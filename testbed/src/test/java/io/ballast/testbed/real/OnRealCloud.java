@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnRealCloud.Condition.class)
-@interface OnRealCloud {
+public @interface OnRealCloud {
     /** Whether a cloud is given. */
     final class Condition implements ExecutionCondition {
         @Override

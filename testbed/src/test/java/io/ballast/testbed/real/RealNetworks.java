@@ -10,7 +10,6 @@ import io.ballast.openstack.RestRequest;
 import io.ballast.openstack.RestRequest.Api;
 import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.plan.LayoutApplication;
-import io.ballast.testbed.stack.GivenCloud;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,14 +24,9 @@ final class RealNetworks implements AutoCloseable {
         this.cloud = cloud;
     }
 
-    /** The cloud of OS_CLOUD, with networks whose names begin with the name. */
-    static GivenCloud cloud(String name) {
-        return new GivenCloud(System.getenv("OS_CLOUD"), name, Layout.PUBLIC);
-    }
-
     /** Makes them; what an earlier run left of this name is taken away first. */
     static RealNetworks make(Layout layout, String name) {
-        var networks = new RealNetworks(name, cloud(name).open());
+        var networks = new RealNetworks(name, RealStack.cloud(name).open());
         networks.takeAway();
         var said = new ArrayList<String>();
         assertThat(new LayoutApplication(layout.network(name), networks.cloud, said::add).apply())

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ballast.testbed.demo.Demo;
 import io.ballast.testbed.openstack.Layout;
-import io.ballast.testbed.stack.StackOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,9 +22,8 @@ class StoryReal {
     void endsAsItMust(String provider, Layout layout, @TempDir Path folder) throws InterruptedException {
         var name = "e2e-story-%s-%s".formatted(provider, layout.name().toLowerCase(Locale.ROOT));
         try (var networks = RealNetworks.make(layout, name)) {
-            var options = StackOptions.local(layout, provider, 1, folder.resolve("stack"))
-                    .withCluster(name)
-                    .withCloud(Optional.of(RealNetworks.cloud(name)));
+            var options = RealStack.on(name, layout, provider, folder.resolve("stack"))
+                    .withCluster(name);
 
             var differences = new Demo(options, List.of(), System.out).run();
 
