@@ -74,24 +74,25 @@ final class Stage {
         octavia.put(
                 Topics.ADDRESS_ALLOCATIONS,
                 key(service),
-                new AddressAllocation(
-                        AllocationState.GRANTED,
-                        "cluster-1",
-                        uid(service),
-                        1,
-                        1,
-                        provider,
-                        List.of(new GrantedVip(
-                                IpFamily.IPV4,
-                                "10.2.%d.%d".formatted(service / 200, 5 + service % 200),
-                                cloud.seeded().serviceSubnetId(),
-                                "")),
-                        1,
-                        List.of(),
-                        List.of(),
-                        null,
-                        "",
-                        0L));
+                granted(provider, service, cloud.seeded().serviceSubnetId()));
+    }
+
+    static AddressAllocation granted(String provider, int service, String subnetId) {
+        return new AddressAllocation(
+                AllocationState.GRANTED,
+                "cluster-1",
+                uid(service),
+                1,
+                1,
+                provider,
+                List.of(new GrantedVip(
+                        IpFamily.IPV4, "10.2.%d.%d".formatted(service / 200, 5 + service % 200), subnetId, "")),
+                1,
+                List.of(),
+                List.of(),
+                null,
+                "",
+                0L);
     }
 
     Stage want(int service, DesiredLoadBalancer desired) {
@@ -126,6 +127,16 @@ final class Stage {
 
     DesiredLoadBalancer of(
             int service, long generation, List<DesiredListener> listeners, List<DesiredPool> pools, List<String> tags) {
+        return of(provider, service, generation, listeners, pools, tags);
+    }
+
+    static DesiredLoadBalancer of(
+            String provider,
+            int service,
+            long generation,
+            List<DesiredListener> listeners,
+            List<DesiredPool> pools,
+            List<String> tags) {
         return desired(
                 service,
                 generation,
@@ -177,6 +188,10 @@ final class Stage {
     }
 
     DesiredPool pool(int port, List<DesiredMember> members) {
+        return pool(provider, port, members);
+    }
+
+    static DesiredPool pool(String provider, int port, List<DesiredMember> members) {
         return new DesiredPool(
                 "shop/web:TCP:" + port,
                 PoolProtocol.TCP,
