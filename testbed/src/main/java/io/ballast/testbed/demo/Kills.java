@@ -1,5 +1,6 @@
 package io.ballast.testbed.demo;
 
+import io.ballast.testbed.check.ProjectContents;
 import io.ballast.testbed.openstack.Layout;
 import io.ballast.testbed.stack.LocalStack;
 import io.ballast.testbed.stack.LocalStack.Role;
@@ -60,7 +61,7 @@ public final class Kills {
 
             var settling = new Settling(kubernetes, stack.cloud());
             settled(settling, "at the start");
-            var atStart = left(stack);
+            var atStart = ProjectContents.of(stack.cloud());
             var manifests = manifests(kubernetes);
             manifests.addMissingNamespaces();
             apply(manifests);
@@ -159,17 +160,11 @@ public final class Kills {
         return Manifests.shop(kubernetes, Map.of("USER_ADDRESS", "", "PAYMENTS_ADDRESS", payments));
     }
 
-    private static List<String> left(LocalStack stack) {
-        return stack.openStackAdmin()
-                .map(admin -> new OpenStackCalls(admin).left())
-                .orElse(List.of());
-    }
-
     /** Load balancers, ports and floating IPs beside those of the start. */
     private static List<String> leftAfter(LocalStack stack, List<String> atStart) {
         var end = Instant.now().plus(GONE_WITHIN);
         while (true) {
-            var left = new ArrayList<>(left(stack));
+            var left = new ArrayList<>(ProjectContents.of(stack.cloud()));
             left.removeAll(atStart);
             if (left.isEmpty() || Instant.now().isAfter(end)) {
                 return left;
