@@ -82,10 +82,16 @@ final class People {
         }
     }
 
-    /** Services that are still there although all that they have is PENDING for ever and given up on. */
+    /**
+     * Services that are still there, deleted, although all that they have is PENDING for ever and given up on. A restore of
+     * etcd takes back both the annotation and the deletion.
+     */
     List<String> heldByAbandoned() {
         var held = new TreeMap<String, String>();
         for (var service : cluster.services()) {
+            if (!service.path("metadata").hasNonNull("deletionTimestamp")) {
+                continue;
+            }
             var uid = service.path("metadata").path("uid").asText();
             var ids = idsOf(uid);
             if (!ids.isEmpty() && abandoned.getOrDefault(uid, Set.of()).containsAll(ids) && isPending(uid)) {
