@@ -27,12 +27,25 @@ final class ApiError extends RuntimeException {
         return Json.object("faultcode", status >= 500 ? "Server" : "Client", "faultstring", text, "debuginfo", null);
     }
 
+    /** What answers before Octavia's own code does, and for anything about the members of a pool that is not there. */
+    static ApiError pecan(int status, String title, String description) {
+        return new ApiError(
+                ModelReply.of(status, Json.object("code", status, "title", title, "description", description)));
+    }
+
     static ApiError neutron(int status, String type, String message) {
         return new ApiError(ModelReply.of(status, neutronBody(type, message)));
     }
 
     static JsonNode neutronBody(String type, String message) {
         return Json.object("NeutronError", Json.object("type", type, "message", message, "detail", ""));
+    }
+
+    static ApiError noExtension(String alias) {
+        var message =
+                "The resource could not be found.<br /><br />\nExtension with alias " + alias + " does not exist\n\n";
+        return new ApiError(
+                ModelReply.of(404, Json.object("message", message, "code", "404 Not Found", "title", "Not Found")));
     }
 
     static ApiError keystone(int status, String title, String message) {

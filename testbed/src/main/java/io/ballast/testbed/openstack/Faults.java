@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * @param storm what to answer instead of doing anything
  * @param listLag how old the state is that lists show: Octavia's, members excepted, and Neutron's ports and floating IPs
  * @param ovnMonitorsFail a health monitor of an ovn pool goes to ERROR
+ * @param ovnChangesHang as with the ovn provider 3.0.0, a monitor of a fully populated create stays PENDING_CREATE, and these changes
+ *     never end: any of such a monitor, a listener that comes where there is a monitor, a listener whose pool is taken away
  * @param noHeartbeats amphora objects stay OFFLINE for ever
  * @param tokenLifetime how long a token that is issued from now on is good
  * @param quotas most objects per project by resource name as in Octavia ({@code loadbalancer}, {@code listener}, {@code pool},
@@ -38,6 +40,7 @@ public record Faults(
         Storm storm,
         Duration listLag,
         boolean ovnMonitorsFail,
+        boolean ovnChangesHang,
         boolean noHeartbeats,
         Duration tokenLifetime,
         Map<String, Integer> quotas) {
@@ -77,6 +80,7 @@ public record Faults(
                 Duration.ZERO,
                 false,
                 false,
+                false,
                 Duration.ofHours(1),
                 Map.of());
     }
@@ -105,6 +109,7 @@ public record Faults(
                                 "service", storm.service),
                 "listLagMillis", listLag.toMillis(),
                 "ovnMonitorsFail", ovnMonitorsFail,
+                "ovnChangesHang", ovnChangesHang,
                 "noHeartbeats", noHeartbeats,
                 "tokenLifetimeSeconds", tokenLifetime.toSeconds(),
                 "quotas", new TreeMap<>(quotas));
@@ -146,6 +151,7 @@ public record Faults(
                         s.get("service").asText()),
                 Duration.ofMillis(all.get("listLagMillis").asLong()),
                 all.get("ovnMonitorsFail").asBoolean(),
+                all.get("ovnChangesHang").asBoolean(),
                 all.get("noHeartbeats").asBoolean(),
                 Duration.ofSeconds(all.get("tokenLifetimeSeconds").asLong()),
                 limits);

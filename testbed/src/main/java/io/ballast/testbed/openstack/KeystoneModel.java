@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.function.Predicate;
 
 /** Keystone v3: passwords, application credentials, tokens that expire, the catalogue. One domain, {@code Default}. */
 final class KeystoneModel {
-    private static final String REGION = "RegionOne";
     private static final ObjectNode DOMAIN = Json.object("id", "default", "name", "Default");
 
     record Project(String id, String name) {}
@@ -37,15 +35,13 @@ final class KeystoneModel {
     final KeystoneCredentials credentials;
     private final Map<String, List<String>> rolesByUserAndProject = new LinkedHashMap<>();
     private final Map<String, String> roleIds = new LinkedHashMap<>();
-    private final Map<String, String> serviceIds = new LinkedHashMap<>();
+    private final KeystoneCatalog catalog;
     private final Map<String, Token> tokens = new LinkedHashMap<>();
 
     KeystoneModel(World world) {
         this.world = world;
         this.credentials = new KeystoneCredentials(world);
-        for (var service : OpenStackService.values()) {
-            serviceIds.put(service.catalogType(), world.ids.nextHex());
-        }
+        this.catalog = new KeystoneCatalog(world);
     }
 
     Project addProject(String name) {
@@ -101,14 +97,15 @@ final class KeystoneModel {
         return switch (path) {
             case "GET auth/tokens", "HEAD auth/tokens" -> show(request);
             case "DELETE auth/tokens" -> revoke(request);
-            case "GET auth/catalog" -> ModelReply.ok(Json.object("catalog", catalog(), "links", Json.object()));
+            case "GET auth/catalog" -> ModelReply.ok(Json.object("catalog", catalog.entries(), "links", Json.object()));
             case "GET auth/projects" -> page(request, "projects", projectDocs(caller));
             case "GET projects" -> page(request, "projects", projectDocs(administrator(caller, "list_projects")));
             case "GET domains", "GET auth/domains" -> page(request, "domains", List.of(DOMAIN.deepCopy()));
             case "GET users" ->
                 page(request, "users", users.stream().map(this::userDoc).toList());
-            case "GET services" -> page(request, "services", services());
-            case "GET regions" -> page(request, "regions", List.of(Json.object("id", REGION, "description", "")));
+            case "GET services" -> page(request, "services", catalog.services());
+            case "GET regions" ->
+                page(request, "regions", List.of(Json.object("id", KeystoneCatalog.REGION, "description", "")));
             default -> showOne(request, caller);
         };
     }
@@ -139,7 +136,7 @@ final class KeystoneModel {
                         case "projects" -> projectDocs(caller);
                         case "users" -> users.stream().map(this::userDoc).toList();
                         case "domains" -> List.of(DOMAIN.deepCopy());
-                        case "services" -> services();
+                        case "services" -> catalog.services();
                         default -> throw missing(request);
                     };
             var singular = segments.get(1).substring(0, segments.get(1).length() - 1);
@@ -284,60 +281,11 @@ final class KeystoneModel {
                         token.roles().stream()
                                 .map(role -> Json.object("id", roleIds.get(role), "name", role))
                                 .toList(),
-                "catalog", catalog());
+                "catalog", catalog.entries());
     }
 
     private static String stamp(Instant at) {
         return at.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000000Z");
-    }
-
-    private List<OpenStackService> offered() {
-        return Arrays.stream(OpenStackService.values())
-                .filter(each -> each != OpenStackService.OCTAVIA || world.loadBalancing == LoadBalancing.OCTAVIA)
-                .toList();
-    }
-
-    private List<ObjectNode> catalog() {
-        var found = new ArrayList<ObjectNode>();
-        for (var service : offered()) {
-            var url = world.endpoints.of(service) + (service == OpenStackService.KEYSTONE ? "/v3" : "");
-            var serviceId = serviceIds.get(service.catalogType());
-            var endpoints = List.of("public", "internal", "admin").stream()
-                    .map(each -> Json.object(
-                            "id",
-                            serviceId + each,
-                            "interface",
-                            each,
-                            "region_id",
-                            REGION,
-                            "region",
-                            REGION,
-                            "url",
-                            url))
-                    .toList();
-            found.add(Json.object(
-                    "endpoints",
-                    endpoints,
-                    "id",
-                    serviceId,
-                    "type",
-                    service.catalogType(),
-                    "name",
-                    service.catalogName()));
-        }
-        return found;
-    }
-
-    private List<ObjectNode> services() {
-        var found = new ArrayList<ObjectNode>();
-        for (var service : offered()) {
-            found.add(Json.object(
-                    "id", serviceIds.get(service.catalogType()),
-                    "type", service.catalogType(),
-                    "name", service.catalogName(),
-                    "enabled", true));
-        }
-        return found;
     }
 
     private List<ObjectNode> projectDocs(Caller caller) {

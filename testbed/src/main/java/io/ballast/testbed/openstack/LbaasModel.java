@@ -109,12 +109,14 @@ final class LbaasModel {
                 });
     }
 
-    private static ModelReply shown(ModelReply reply, Kind kind, List<String> segments) {
+    private ModelReply shown(ModelReply reply, Kind kind, List<String> segments) {
         var body = reply.body();
         if (body == null) {
             return reply;
         }
         if (segments.getLast().equals("statuses")) {
+            ((ObjectNode) body.at("/statuses/loadbalancer"))
+                    .set("pools", octavia.state.poolStatuses(segments.get(segments.size() - 2)));
             body.findParents("health_monitor")
                     .forEach(pool ->
                             ((ObjectNode) pool).set("healthmonitor", ((ObjectNode) pool).remove("health_monitor")));
@@ -141,7 +143,8 @@ final class LbaasModel {
                     409, "StateInvalid", "Invalid state PENDING_UPDATE of loadbalancer resource " + immutable.group(1));
         }
         if (text.contains("already allocated")) {
-            return ApiError.neutron(409, "IpAddressAlreadyAllocated", text.substring(text.indexOf("IP address")));
+            return ApiError.neutron(
+                    409, "IpAddressAlreadyAllocated", text.substring(text.indexOf("IP address"), text.indexOf('\n')));
         }
         if (text.startsWith("Quota has been met")) {
             return ApiError.neutron(409, "OverQuota", "Quota exceeded for resources: ['" + text.substring(33) + "'].");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,14 +30,18 @@ final class Listing {
     /** The reply body for a list: at most {@code limit} items after {@code marker}, and a link to the next page. */
     static ObjectNode page(List<ObjectNode> items, ModelRequest request, String collection, String base) {
         var octavia = request.service() == OpenStackService.OCTAVIA;
+        if (octavia) {
+            checkFilters(request, collection);
+        }
         var matching = new ArrayList<ObjectNode>();
         for (var item : items) {
             if (matches(item, request.query(), octavia)) {
                 matching.add(item);
             }
         }
+        sort(matching, request.query().getOrDefault("sort", List.of()));
         int from = request.parameter("marker")
-                .map(marker -> after(matching, marker, octavia))
+                .map(marker -> after(matching, marker, collection, octavia))
                 .orElse(0);
         int limit = request.parameter("limit").map(text -> limit(text, octavia)).orElse(Integer.MAX_VALUE);
         int to = limit >= matching.size() - from ? matching.size() : from + limit;
@@ -57,6 +62,34 @@ final class Listing {
         return body;
     }
 
+    /** Octavia's {@code sort=name:desc,id}. */
+    private static void sort(List<ObjectNode> items, List<String> keys) {
+        for (var key : String.join(",", keys).split(",", -1)) {
+            var name = key.replaceAll(":(asc|desc)$", "");
+            var order = Comparator.<ObjectNode, String>comparing(item -> Json.text(item, name));
+            if (!name.isEmpty()) {
+                items.sort(key.endsWith(":desc") ? order.reversed() : order);
+            }
+        }
+    }
+
+    private static void checkFilters(ModelRequest request, String collection) {
+        for (var filter : request.query().entrySet()) {
+            if (NOT_FILTERS.contains(filter.getKey())) {
+                continue;
+            }
+            if (!OctaviaAttributes.filters(collection).contains(filter.getKey())) {
+                throw ApiError.octavia(400, "One or more arguments are either duplicate or invalid");
+            }
+            if (filter.getValue().size() > 1) {
+                throw ApiError.octavia(
+                        500,
+                        "(pymysql.err.OperationalError) (4078, \"Illegal parameter data types varchar and row for operation"
+                                + " '='\")");
+            }
+        }
+    }
+
     /** One item with only the fields that the query names. */
     static ObjectNode only(ObjectNode item, List<String> fields) {
         if (fields.isEmpty()) {
@@ -67,7 +100,7 @@ final class Listing {
         return kept;
     }
 
-    private static int after(List<ObjectNode> items, String marker, boolean octavia) {
+    private static int after(List<ObjectNode> items, String marker, String collection, boolean octavia) {
         for (int i = 0; i < items.size(); i++) {
             if (Json.text(items.get(i), "id").equals(marker)) {
                 return i + 1;
@@ -75,17 +108,23 @@ final class Listing {
         }
         throw octavia
                 ? ApiError.octavia(400, "Supplied pagination marker '" + marker + "' is not valid.")
-                : ApiError.neutron(404, "HTTPNotFound", "The marker " + marker + " could not be found.");
+                : NeutronState.notFound(collection.replace('_', '-'), marker);
     }
 
     private static int limit(String text, boolean octavia) {
         if (text.matches("\\d{1,9}")) {
             int limit = Integer.parseInt(text);
+            if (limit == 0 && octavia) {
+                throw ApiError.octavia(500, "'>=' not supported between instances of 'int' and 'NoneType'");
+            }
             return limit == 0 ? Integer.MAX_VALUE : limit;
         }
         throw octavia
-                ? ApiError.octavia(400, "Supplied pagination limit '" + text + "' is not valid.")
-                : ApiError.neutron(400, "HTTPBadRequest", "Bad limit request: " + text + ".");
+                ? ApiError.pecan(400, "Bad Request", "Supplied pagination limit '" + text + "' is not valid.")
+                : ApiError.neutron(
+                        400,
+                        "BadRequest",
+                        "Bad limit request: Limit must be an integer 0 or greater and not '" + text + "'.");
     }
 
     private static String next(ModelRequest request, String base, String marker) {
@@ -120,9 +159,6 @@ final class Listing {
             }
             var value = octavia ? related(item, filter.getKey()) : item.path(filter.getKey());
             if (value.isMissingNode()) {
-                if (octavia) {
-                    continue; // an attribute that Octavia does not know filters nothing
-                }
                 throw ApiError.neutron(
                         400, "HTTPBadRequest", "['" + filter.getKey() + "'] is invalid attribute for filtering");
             }
@@ -136,8 +172,7 @@ final class Listing {
     /** The value to compare: relations are asked for as {@code loadbalancer_id}, and shown as lists of ids. */
     private static JsonNode related(JsonNode item, String name) {
         return switch (name) {
-            case "loadbalancer_id", "load_balancer_id" -> item.path("loadbalancers");
-            case "listener_id" -> item.path("listeners");
+            case "loadbalancer_id", "load_balancer_id" -> item.path(item.has(name) ? name : "loadbalancers");
             case "pool_id" -> item.path("pools");
             default -> item.path(name);
         };

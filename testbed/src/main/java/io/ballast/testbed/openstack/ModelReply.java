@@ -47,7 +47,7 @@ public record ModelReply(
 
     /** What the service says went wrong, whichever of the three it is; empty for a success. */
     public String errorText() {
-        for (var pointer : new String[] {"/faultstring", "/NeutronError/message", "/error/message"}) {
+        for (var pointer : new String[] {"/faultstring", "/NeutronError/message", "/error/message", "/description"}) {
             if (json().at(pointer).isTextual()) {
                 return json().at(pointer).textValue();
             }

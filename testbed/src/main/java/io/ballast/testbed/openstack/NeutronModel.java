@@ -56,7 +56,6 @@ final class NeutronModel {
             "security-groups",
             "security_group_rule",
             "security-group-rules"));
-    private static final int TAGS_MAX = 50;
 
     private final World world;
     private final LaggingLists lists;
@@ -178,7 +177,12 @@ final class NeutronModel {
     }
 
     private Row createPort(JsonNode given, String projectId, Caller caller) {
-        state.visible("networks", Json.text(given, "network_id"), caller);
+        var network = state.visible("networks", Json.text(given, "network_id"), caller);
+        if (!caller.owns(network.text("project_id"))
+                && !network.doc().path("shared").asBoolean()) {
+            throw ApiError.neutron(
+                    403, "HTTPForbidden", "Tenant " + projectId + " not allowed to create port on this network");
+        }
         return ports.create(projectId, ports.checked(given, false));
     }
 
@@ -252,13 +256,13 @@ final class NeutronModel {
                                 ? Json.array(List.of())
                                 : request.body().path("tags")));
             }
-            case "DELETE one" -> tags.remove(tag);
+            case "DELETE one" -> {
+                if (!tags.remove(tag)) {
+                    throw ApiError.neutron(404, "TagNotFound", "Tag " + tag + " could not be found.");
+                }
+            }
             case "DELETE" -> tags.clear();
             default -> throw noSuchPath();
-        }
-        if (tags.size() > TAGS_MAX) {
-            throw ApiError.neutron(
-                    400, "HTTPBadRequest", "The number of tags exceed the per-resource limit of " + TAGS_MAX);
         }
         row.set("tags", tags);
         state.touch(row);
@@ -290,8 +294,7 @@ final class NeutronModel {
                 .filter(each -> Json.text(each, "alias").equals(rest.getFirst()))
                 .findFirst()
                 .map(each -> ModelReply.ok(Json.object("extension", each)))
-                .orElseThrow(() -> ApiError.neutron(
-                        404, "HTTPNotFound", "Extension with alias " + rest.getFirst() + " does not exist"));
+                .orElseThrow(() -> ApiError.noExtension(rest.getFirst()));
     }
 
     private ModelReply quotas(ModelRequest request, List<String> rest, Caller caller) {
@@ -365,15 +368,7 @@ final class NeutronModel {
     }
 
     private static ModelReply unsupported(ModelRequest request, String collection) {
-        var empty = List.of(
-                "agents",
-                "availability_zones",
-                "subnetpools",
-                "address-scopes",
-                "service-providers",
-                "address-groups",
-                "trunks");
-        if (request.method().equals("GET") && empty.contains(collection)) {
+        if (request.method().equals("GET") && NeutronState.ALWAYS_EMPTY.contains(collection)) {
             return ModelReply.ok(Json.object(collection.replace('-', '_'), new ArrayList<>()));
         }
         throw noSuchPath();

@@ -6,6 +6,16 @@ import java.util.Optional;
 
 /** Neutron's tables, and what is shown of them to whom. */
 final class NeutronState {
+    /** Collections in which there is never anything. */
+    static final List<String> ALWAYS_EMPTY = List.of(
+            "agents",
+            "availability_zones",
+            "subnetpools",
+            "address-scopes",
+            "service-providers",
+            "address-groups",
+            "trunks");
+
     final Table networks = new Table();
     final Table subnets = new Table();
     final Table ports = new Table();
@@ -54,6 +64,7 @@ final class NeutronState {
         var words =
                 switch (collection) {
                     case "floatingips" -> "Floating IP " + id + " could not be found";
+                    case "routers" -> "Router " + id + " could not be found";
                     case "security-groups" -> "Security group " + id + " does not exist";
                     case "security-group-rules" -> "Security group rule " + id + " does not exist";
                     default -> label(collection) + " " + id + " could not be found.";

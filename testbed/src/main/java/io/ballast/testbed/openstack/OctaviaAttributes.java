@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which attributes a body may carry, of what type, with what default. Source: Octavia API reference, version 2.26. */
@@ -20,8 +21,14 @@ final class OctaviaAttributes {
     static final List<String> MONITOR_TYPES =
             List.of("HTTP", "HTTPS", "PING", "SCTP", "TCP", "TLS-HELLO", "UDP-CONNECT");
 
+    /** The one flavor there is. */
+    static final String FLAVOR_ID = "7f1b9a52-6d0e-4a53-8c0b-2f6f0d1c4e11";
+
+    private static final String UUID_FORMAT = "[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}";
+
     private enum Type {
         TEXT,
+        ID,
         NUMBER,
         FLAG,
         CHOICE,
@@ -61,10 +68,11 @@ final class OctaviaAttributes {
         var lb = common();
         lb.put("provider", text().fixed());
         lb.put("vip_address", new Attribute(Type.ADDRESS, 0, 0, List.of(), null, false, false, true));
-        for (var name : List.of("vip_subnet_id", "vip_network_id", "vip_port_id", "flavor_id", "availability_zone")) {
-            lb.put(name, text().fixed());
+        for (var name : List.of("vip_subnet_id", "vip_network_id", "vip_port_id", "flavor_id")) {
+            lb.put(name, of(Type.ID, null).fixed());
         }
-        lb.put("vip_qos_policy_id", text());
+        lb.put("availability_zone", text().fixed());
+        lb.put("vip_qos_policy_id", of(Type.ID, null));
         lb.put("project_id", text().fixed());
         lb.put("tenant_id", text().request());
         for (var name : List.of("listeners", "pools", "additional_vips")) {
@@ -154,6 +162,34 @@ final class OctaviaAttributes {
         return BY_KIND.getOrDefault(kind, Map.of());
     }
 
+    /** What a list may be filtered by: what its things store, and the parent of most; pools not by their listener. */
+    static Set<String> filters(String collection) {
+        var names = new TreeSet<String>(Set.of(
+                "id",
+                "project_id",
+                "tenant_id",
+                "provisioning_status",
+                "operating_status",
+                "created_at",
+                "updated_at"));
+        Kind.ofCollection(collection)
+                .ifPresent(kind -> known(kind).forEach((name, attribute) -> {
+                    if (attribute.stored()) {
+                        names.add(name);
+                    }
+                }));
+        switch (collection) {
+            case "listeners", "pools" -> names.addAll(Set.of("loadbalancer_id", "load_balancer_id"));
+            case "healthmonitors" -> names.add("pool_id");
+            case "flavors" -> names.addAll(Set.of("name", "description", "enabled", "flavor_profile_id"));
+            case "amphorae" ->
+                names.addAll(Set.of("loadbalancer_id", "compute_id", "role", "status", "vrrp_port_id", "ha_port_id"));
+            case "loadbalancers" -> names.addAll(Set.of("vip_port_id", "vip_network_id", "vip_subnet_id"));
+            default -> {}
+        }
+        return names;
+    }
+
     private static Map<String, Attribute> common() {
         var all = new LinkedHashMap<String, Attribute>();
         all.put("name", of(Type.TEXT, ""));
@@ -214,7 +250,7 @@ final class OctaviaAttributes {
         if (!unknown.isEmpty()) {
             throw ApiError.octavia(
                     400,
-                    "Unknown attribute" + (unknown.size() > 1 ? "s" : "") + " for argument " + kind.singular + ": "
+                    "Unknown attribute" + (unknown.size() > 1 ? "s" : "") + " for argument " + kind.argument + ": "
                             + String.join(", ", unknown));
         }
     }
@@ -223,10 +259,12 @@ final class OctaviaAttributes {
         return switch (attribute.type()) {
             case TEXT ->
                 !value.isTextual()
-                        ? Optional.of("Wrong type. Expected '<class 'str'>', got '" + value.getNodeType() + "'")
+                        ? Optional.of("Value should be string")
                         : value.textValue().length() > 255
                                 ? Optional.of("Value should have a maximum character requirement of 255")
                                 : Optional.empty();
+            case ID ->
+                value.asText().matches(UUID_FORMAT) ? Optional.empty() : Optional.of("Value should be UUID format");
             case NUMBER -> {
                 if (!value.isIntegralNumber()
                         && !(value.isTextual() && value.textValue().matches("-?\\d+"))) {

@@ -63,6 +63,9 @@ final class OctaviaChildren {
             }
         }
         var row = newRow(world, Kind.LISTENER, loadBalancer.id(), "", loadBalancer.text("project_id"), given);
+        if (!state.table(Kind.HEALTH_MONITOR).ofLoadBalancer(loadBalancer.id()).isEmpty()) {
+            provisioning.hang(loadBalancer);
+        }
         return created(Kind.LISTENER, row, loadBalancer, world.timing.writeListener(provider), pool);
     }
 
@@ -122,9 +125,13 @@ final class OctaviaChildren {
         if (!state.monitorsOf(pool).isEmpty()) {
             throw ApiError.octavia(409, "This pool already has a health monitor");
         }
+        var listeners = state.listenersUsing(pool);
         var row = newRow(
                 world, Kind.HEALTH_MONITOR, loadBalancer.id(), pool.id(), loadBalancer.text("project_id"), given);
-        return created(Kind.HEALTH_MONITOR, row, loadBalancer, world.timing.writePool(provider), List.of(pool));
+        OctaviaRules.fillMonitor(row);
+        var reply = created(Kind.HEALTH_MONITOR, row, loadBalancer, world.timing.writePool(provider), List.of(pool));
+        provisioning.updateListeners(loadBalancer, listeners);
+        return reply;
     }
 
     private ModelReply created(Kind kind, Row row, Row loadBalancer, Timing.Cost cost, List<Row> changed) {
@@ -141,6 +148,7 @@ final class OctaviaChildren {
         var loadBalancer = state.loadBalancerOf(row);
         var provider = state.provider(loadBalancer);
         var changed = new ArrayList<Row>(List.of(row));
+        var listeners = new ArrayList<Row>();
         switch (kind) {
             case LISTENER -> {
                 OctaviaRules.checkListener(provider, given, row.text("protocol"), loadBalancer.text("vip_address"));
@@ -148,17 +156,27 @@ final class OctaviaChildren {
             }
             case POOL -> {
                 OctaviaRules.checkPool(provider, given, row.text("protocol"));
-                changed.addAll(state.listenersUsing(row));
+                listeners.addAll(state.listenersUsing(row));
             }
-            default -> changed.add(state.table(Kind.POOL).get(row.parentId()));
+            default -> {
+                var pool = state.table(Kind.POOL).get(row.parentId());
+                changed.add(pool);
+                listeners.addAll(state.listenersUsing(pool));
+            }
         }
         Provisioning.requireMutable(loadBalancer);
+        if (isUnmade(kind, row)
+                || (given.path("default_pool_id").isNull()
+                        && !row.text("default_pool_id").isEmpty())) {
+            provisioning.hang(loadBalancer);
+        }
         OctaviaAttributes.change(kind, given, row.doc());
         if (given.has("session_persistence")) {
             row.set("session_persistence", OctaviaRules.persistence(given.path("session_persistence")));
         }
         var cost = kind == Kind.LISTENER ? world.timing.writeListener(provider) : world.timing.writePool(provider);
         provisioning.update(loadBalancer, cost, List.of(), changed, List.of());
+        provisioning.updateListeners(loadBalancer, listeners);
         return ModelReply.ok(Json.object(kind.singular, state.view(kind, row))).taking(cost.reply());
     }
 
@@ -167,19 +185,30 @@ final class OctaviaChildren {
         var loadBalancer = state.loadBalancerOf(row);
         var provider = state.provider(loadBalancer);
         Provisioning.requireMutable(loadBalancer);
+        if (isUnmade(kind, row)) {
+            provisioning.hang(loadBalancer);
+        }
         var doomed = new ArrayList<Row>(List.of(row));
         var changed = new ArrayList<Row>();
+        var listeners = new ArrayList<Row>();
         if (kind == Kind.POOL) {
             doomed.addAll(state.membersOf(row));
             doomed.addAll(state.monitorsOf(row));
             changed.addAll(state.listenersUsing(row));
             changed.forEach(listener -> listener.set("default_pool_id", null));
         } else if (kind == Kind.HEALTH_MONITOR) {
-            changed.add(state.table(Kind.POOL).get(row.parentId()));
+            var pool = state.table(Kind.POOL).get(row.parentId());
+            changed.add(pool);
+            listeners.addAll(state.listenersUsing(pool));
         }
         var cost = kind == Kind.LISTENER ? world.timing.writeListener(provider) : world.timing.writePool(provider);
         provisioning.update(loadBalancer, cost, List.of(), changed, doomed);
+        provisioning.updateListeners(loadBalancer, listeners);
         return ModelReply.noContent().taking(cost.reply());
+    }
+
+    private static boolean isUnmade(Kind kind, Row row) {
+        return kind == Kind.HEALTH_MONITOR && row.status().equals(Provisioning.PENDING_CREATE);
     }
 
     private Row own(Kind kind, String id, Caller caller) {

@@ -103,7 +103,7 @@ final class OctaviaGraph {
                 }
             }
             OctaviaAttributes.checkNew(Kind.POOL, pool);
-            OctaviaRules.checkPool(provider, pool, Json.text(pool, "protocol"));
+            OctaviaRules.checkNestedPool(provider, pool, Json.text(pool, "protocol"));
             var row = add(Kind.POOL, "", pool);
             row.set("session_persistence", OctaviaRules.persistence(pool.path("session_persistence")));
             if (byName.put(name, row) != null) {
@@ -112,7 +112,7 @@ final class OctaviaGraph {
             buildMembers(pool, row);
             if (Json.has(pool, "healthmonitor")) {
                 OctaviaRules.checkMonitor(provider, pool.get("healthmonitor"), row.text("protocol"));
-                add(Kind.HEALTH_MONITOR, row.id(), pool.get("healthmonitor"));
+                OctaviaRules.fillMonitor(add(Kind.HEALTH_MONITOR, row.id(), pool.get("healthmonitor")));
             }
         }
         return byName;

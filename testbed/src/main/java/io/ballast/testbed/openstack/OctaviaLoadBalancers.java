@@ -47,6 +47,9 @@ final class OctaviaLoadBalancers {
                         .orElseThrow(() -> ApiError.octavia(
                                 400, "Provider '" + Json.text(given, "provider") + "' is not enabled."))
                 : standard;
+        if (Json.has(given, "flavor_id") && !Json.text(given, "flavor_id").equals(OctaviaAttributes.FLAVOR_ID)) {
+            throw ApiError.invalid("Invalid flavor_id.");
+        }
         requireQuota(Kind.LOAD_BALANCER, projectId, 1);
 
         var doc = newDoc(given, projectId, provider);
@@ -140,7 +143,7 @@ final class OctaviaLoadBalancers {
         if (provider == Provider.OVN) {
             throw ApiError.octavia(
                     501,
-                    "Provider 'ovn' does not support a requested action: This provider does not support loadbalancer failover.");
+                    "Provider 'ovn' does not support a requested option: OVN provider does not support loadbalancer failover");
         }
         if (!row.status().equals(Provisioning.ACTIVE) && !row.status().equals(Provisioning.ERROR)) {
             throw Provisioning.invalidState(row);

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Members, one by one and as a batch. Octavia matches members by the text of address and port, not by the address:
- * {@code 2001:DB8::1} and {@code 2001:db8::1} are two.
+ * Members, one by one and as a batch. Octavia matches members by the text of address and port, and
+ * its database takes letters of either case as one: {@code 2001:db8::1} and {@code 2001:db8:0::1} are two members, {@code 2001:DB8::1}
+ * is neither the first nor allowed beside it.
  */
 final class OctaviaMembers {
     private final World world;
@@ -39,7 +41,7 @@ final class OctaviaMembers {
         check(loadBalancer, given);
         loadBalancers.requireQuota(Kind.MEMBER, loadBalancer.text("project_id"), 1);
         requireMutable(pool, loadBalancer);
-        if (byKey(pool).containsKey(key(given))) {
+        if (isTaken(byKey(pool), given)) {
             throw duplicate(Json.text(given, "address"), Json.text(given, "protocol_port"));
         }
         var row = newMember(pool, loadBalancer, given);
@@ -88,14 +90,16 @@ final class OctaviaMembers {
         requireMutable(pool, loadBalancer);
         var old = byKey(pool);
         var keys = new HashSet<String>();
+        var unique = new HashSet<String>();
         var fresh = new ArrayList<Row>();
         var updates = new LinkedHashMap<Row, JsonNode>();
         for (var each : listed) {
             check(loadBalancer, each);
-            if (!keys.add(key(each))) {
+            var existing = old.get(key(each));
+            keys.add(key(each));
+            if (!unique.add(key(each).toLowerCase(Locale.ROOT)) || (existing == null && isTaken(old, each))) {
                 throw duplicate(Json.text(each, "address"), Json.text(each, "protocol_port"));
             }
-            var existing = old.get(key(each));
             if (existing == null) {
                 fresh.add(newMember(pool, loadBalancer, each));
             } else {
@@ -171,6 +175,10 @@ final class OctaviaMembers {
         var found = new LinkedHashMap<String, Row>();
         state.membersOf(pool).forEach(row -> found.put(key(row.doc()), row));
         return found;
+    }
+
+    private static boolean isTaken(Map<String, Row> old, JsonNode given) {
+        return old.keySet().stream().anyMatch(each -> each.equalsIgnoreCase(key(given)));
     }
 
     private static String key(JsonNode member) {

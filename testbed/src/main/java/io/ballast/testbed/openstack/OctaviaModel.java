@@ -13,10 +13,14 @@ final class OctaviaModel {
     private static final List<String> EMPTY_COLLECTIONS =
             List.of("l7policies", "flavorprofiles", "availabilityzones", "availabilityzoneprofiles");
 
+    private static final List<String> QUOTAS =
+            List.of("load_balancer", "listener", "member", "pool", "health_monitor", "l7policy", "l7rule");
+    private static final List<String> QUOTA_ALIASES = List.of("loadbalancer", "healthmonitor");
+
     /** The one flavor there is; what it means for an amphora is not modelled. */
     private static final ObjectNode FLAVOR = Json.object(
             "id",
-            "7f1b9a52-6d0e-4a53-8c0b-2f6f0d1c4e11",
+            OctaviaAttributes.FLAVOR_ID,
             "name",
             "large",
             "description",
@@ -105,7 +109,7 @@ final class OctaviaModel {
             throw forbidden();
         }
         if (segments.get(1).equals("octavia")) {
-            return amphorae(segments, caller);
+            return amphorae(request, segments, caller);
         }
         if (!segments.get(1).equals("lbaas") || segments.size() == 2) {
             throw noSuchPath();
@@ -142,6 +146,7 @@ final class OctaviaModel {
                 kind == Kind.LOAD_BALANCER
                         ? loadBalancers.create(body(request, kind.singular), caller)
                         : children.create(kind, body(request, kind.singular), caller);
+            case "PUT", "DELETE" -> throw ApiError.octavia(400, "Missing argument: \"id\"");
             default -> throw notAllowed();
         };
     }
@@ -156,6 +161,9 @@ final class OctaviaModel {
 
     private ModelReply item(ModelRequest request, Kind kind, List<String> rest, Caller caller) {
         var id = rest.getFirst();
+        if (kind == Kind.POOL && rest.size() > 1 && !state.table(kind).has(id)) {
+            throw ApiError.pecan(404, "Bad Request", "Pool " + id + " not found.");
+        }
         var row = state.find(kind, id);
         if (!caller.owns(row.text("project_id"))) {
             throw forbidden();
@@ -241,7 +249,7 @@ final class OctaviaModel {
                 var listed =
                         request.body() == null ? Json.object() : request.body().path("members");
                 if (!listed.isArray()) {
-                    throw OctaviaAttributes.badValue("members", "None", "Mandatory field missing.");
+                    throw ApiError.octavia(500, "'UnsetType' object is not iterable");
                 }
                 yield members.batch(pool, listed, isTrue(request.parameter("additive_only")), caller);
             }
@@ -256,7 +264,7 @@ final class OctaviaModel {
                 .orElseThrow(() -> ApiError.notFound(Kind.MEMBER.label, id));
     }
 
-    private ModelReply amphorae(List<String> segments, Caller caller) {
+    private ModelReply amphorae(ModelRequest request, List<String> segments, Caller caller) {
         if (segments.size() < 3 || !segments.get(2).equals("amphorae")) {
             throw noSuchPath();
         }
@@ -265,32 +273,36 @@ final class OctaviaModel {
         }
         var docs =
                 state.amphorae.all().stream().map(row -> row.doc().deepCopy()).toList();
-        return ModelReply.ok(Json.object("amphorae", docs, "amphorae_links", List.of()));
+        return ModelReply.ok(Listing.page(docs, request, "amphorae", world.endpoints.octavia()));
     }
 
     private ModelReply quotas(ModelRequest request, List<String> rest, Caller caller) {
         if (!caller.isAdmin()
+                && !(rest.isEmpty() && request.method().equals("GET"))
                 && (rest.isEmpty()
                         || rest.getFirst().equals("defaults")
                         || !caller.owns(rest.getFirst())
                         || !request.method().equals("GET"))) {
             throw forbidden();
         }
+        if (request.method().equals("DELETE")) {
+            QUOTAS.forEach(name -> world.change(faults -> faults.withQuota(name.replace("_", ""), -1)));
+            return ModelReply.of(202, null);
+        }
         if (request.method().equals("PUT")) {
             var wanted = body(request, "quota");
             for (var name : Json.fieldNames(wanted)) {
+                if (!QUOTAS.contains(name) && !QUOTA_ALIASES.contains(name)) {
+                    throw ApiError.octavia(400, "Unknown attribute for argument quotas.quota: " + name);
+                }
                 int limit = wanted.get(name).isNull() ? -1 : wanted.get(name).asInt();
                 world.change(faults -> faults.withQuota(name.replace("_", ""), limit));
             }
         }
         var quota = Json.object();
-        for (var kind : Kind.values()) {
-            quota.put(kind.singular, world.faults.quota(kind.singular));
+        for (var name : QUOTAS) {
+            quota.put(name, world.faults.quota(name.replace("_", "")));
         }
-        quota.put("load_balancer", world.faults.quota("loadbalancer"));
-        quota.put("health_monitor", world.faults.quota("healthmonitor"));
-        quota.put("l7policy", -1);
-        quota.put("l7rule", -1);
         if (rest.isEmpty()) {
             return ModelReply.ok(Json.object("quotas", List.of(quota), "quotas_links", List.of()));
         }
@@ -312,7 +324,10 @@ final class OctaviaModel {
 
     private static JsonNode body(ModelRequest request, String name) {
         var body = request.body();
-        if (body == null || !body.path(name).isObject()) {
+        if (body == null || !body.has(name)) {
+            throw ApiError.octavia(500, "'UnsetType' object has no attribute 'project_id'");
+        }
+        if (!body.path(name).isObject()) {
             throw OctaviaAttributes.badValue(name, "None", "Mandatory field missing.");
         }
         return body.get(name);
@@ -323,10 +338,10 @@ final class OctaviaModel {
     }
 
     private static ApiError noSuchPath() {
-        return ApiError.octavia(404, "The resource could not be found.");
+        return ApiError.pecan(404, "Not Found", "");
     }
 
     private static ApiError notAllowed() {
-        return ApiError.octavia(405, "Method not allowed");
+        return ApiError.pecan(405, "Method Not Allowed", "");
     }
 }

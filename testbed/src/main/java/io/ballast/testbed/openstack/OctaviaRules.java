@@ -34,10 +34,11 @@ final class OctaviaRules {
                         .filter(each -> each.first().version() == version)
                         .isEmpty()) {
                     throw ApiError.invalid(
-                            "CIDR " + cidr + " is not of the same IP version as the VIP " + vipAddress + ".");
+                            "CIDR " + cidr + " IP version incompatible with VIP " + vipAddress + " IP version.");
                 }
             }
         }
+        checkHttpOptions(given, protocol);
         if (provider == Provider.OVN && !List.of("TCP", "UDP", "SCTP").contains(protocol)) {
             throw unsupported(provider, "OVN provider does not support " + protocol + " protocol");
         }
@@ -46,21 +47,36 @@ final class OctaviaRules {
         }
     }
 
+    private static void checkHttpOptions(JsonNode given, String protocol) {
+        if (!given.path("insert_headers").isEmpty()
+                && !List.of("HTTP", "TERMINATED_HTTPS").contains(protocol)) {
+            throw ApiError.octavia(
+                    400, "insert-headers is not a valid option for a " + protocol + " protocol listener.");
+        }
+        var hasContainer = Json.has(given, "default_tls_container_ref")
+                || !given.path("sni_container_refs").isEmpty();
+        if (hasContainer && !protocol.equals("TERMINATED_HTTPS")) {
+            throw ApiError.invalid(
+                    "Certificate container references are not allowed on " + protocol + " protocol listeners.");
+        }
+    }
+
     static void checkPool(Provider provider, JsonNode given, String protocol) {
+        if (provider == Provider.AMPHORA && Json.text(given, "lb_algorithm").equals("SOURCE_IP_PORT")) {
+            throw unsupported(provider, "Amphora provider does not support SOURCE_IP_PORT algorithm.");
+        }
+        checkNestedPool(provider, given, protocol);
+    }
+
+    /** A pool of a fully populated create: the amphora provider takes any algorithm there. */
+    static void checkNestedPool(Provider provider, JsonNode given, String protocol) {
         var algorithm = Json.text(given, "lb_algorithm");
-        switch (provider) {
-            case OVN -> {
-                if (!List.of("TCP", "UDP", "SCTP").contains(protocol)) {
-                    throw unsupported(provider, "OVN provider does not support " + protocol + " protocol");
-                }
-                if (!algorithm.isEmpty() && !algorithm.equals("SOURCE_IP_PORT")) {
-                    throw unsupported(provider, "OVN provider does not support " + algorithm + " algorithm");
-                }
+        if (provider == Provider.OVN) {
+            if (!List.of("TCP", "UDP", "SCTP").contains(protocol)) {
+                throw unsupported(provider, "OVN provider does not support " + protocol + " protocol");
             }
-            case AMPHORA -> {
-                if (algorithm.equals("SOURCE_IP_PORT")) {
-                    throw unsupported(provider, "Amphora provider does not support SOURCE_IP_PORT algorithm.");
-                }
+            if (!algorithm.isEmpty() && !algorithm.equals("SOURCE_IP_PORT")) {
+                throw unsupported(provider, "OVN provider does not support " + algorithm + " algorithm");
             }
         }
         if (Json.has(given, "session_persistence")) {
@@ -141,6 +157,18 @@ final class OctaviaRules {
         }
         if (provider == Provider.OVN && !List.of("TCP", "UDP-CONNECT").contains(type)) {
             throw unsupported(provider, "OVN provider does not support " + type + " health monitors");
+        }
+    }
+
+    /** What a monitor that speaks HTTP has where nothing was given. */
+    static void fillMonitor(Row monitor) {
+        if (monitor.text("type").startsWith("HTTP")) {
+            Map.of("http_method", "GET", "url_path", "/", "expected_codes", "200")
+                    .forEach((field, standard) -> {
+                        if (monitor.text(field).isEmpty()) {
+                            monitor.set(field, standard);
+                        }
+                    });
         }
     }
 

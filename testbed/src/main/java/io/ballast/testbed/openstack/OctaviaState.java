@@ -88,12 +88,8 @@ final class OctaviaState {
                 doc.set("loadbalancers", Json.array(List.of(Json.object("id", row.loadBalancerId()))));
                 doc.set("listeners", refs(listenersUsing(row)));
                 doc.set("members", refs(membersOf(row)));
-                doc.set(
-                        "healthmonitor_id",
-                        Json.value(monitorsOf(row).stream()
-                                .map(Row::id)
-                                .findFirst()
-                                .orElse(null)));
+                // the field is not there at all where there is no monitor
+                monitorsOf(row).stream().findFirst().ifPresent(monitor -> doc.put("healthmonitor_id", monitor.id()));
             }
             case HEALTH_MONITOR -> doc.set("pools", Json.array(List.of(Json.object("id", row.parentId()))));
             case MEMBER -> {}
@@ -116,7 +112,7 @@ final class OctaviaState {
         return doc;
     }
 
-    /** The status tree of a load balancer. */
+    /** The status tree of a load balancer: a pool that no listener uses is not in it. */
     ObjectNode statuses(Row loadBalancer) {
         var doc = brief(loadBalancer, List.of());
         var listeners = new ArrayList<ObjectNode>();
@@ -129,12 +125,14 @@ final class OctaviaState {
             listeners.add(each);
         }
         doc.set("listeners", Json.array(listeners));
-        doc.set(
-                "pools",
-                Json.array(table(Kind.POOL).ofLoadBalancer(loadBalancer.id()).stream()
-                        .map(this::poolStatus)
-                        .toList()));
         return Json.object("statuses", Json.object("loadbalancer", doc));
+    }
+
+    /** The statuses of all pools of a load balancer, which LBaaS v2 has in its tree besides. */
+    JsonNode poolStatuses(String loadBalancerId) {
+        return Json.array(table(Kind.POOL).ofLoadBalancer(loadBalancerId).stream()
+                .map(this::poolStatus)
+                .toList());
     }
 
     private ObjectNode poolStatus(Row pool) {

@@ -86,7 +86,7 @@ final class OctaviaVips {
             var subnet = Json.text(given, "vip_subnet_id");
             if (neutron.state.subnetsOf(networkId).stream()
                     .noneMatch(row -> row.id().equals(subnet))) {
-                throw ApiError.invalid("Supplied VIP subnet " + subnet + " is not on the supplied network.");
+                throw ApiError.octavia(400, "Subnet " + subnet + " not found.");
             }
             return subnet;
         }
@@ -147,14 +147,17 @@ final class OctaviaVips {
         for (int i = 1; i <= additional.size() && i < fixed.size(); i++) {
             more.add(fixed.get(i).deepCopy());
         }
-        doc.set("additional_vips", Json.array(more));
+        // the ovn provider shows what was asked for, and nothing holds those addresses
+        doc.set("additional_vips", provider == Provider.OVN ? additional.deepCopy() : Json.array(more));
     }
 
     private Row createPort(String id, String projectId, Provider provider, Place place, JsonNode additional) {
         var fixed = new ArrayList<JsonNode>();
         fixed.add(address(place.subnetId(), place.address()));
-        additional.forEach(each -> fixed.add(address(Json.text(each, "subnet_id"), Json.text(each, "ip_address"))));
         var amphora = provider == Provider.AMPHORA;
+        if (amphora) {
+            additional.forEach(each -> fixed.add(address(Json.text(each, "subnet_id"), Json.text(each, "ip_address"))));
+        }
         try {
             return neutron.ports.create(
                     projectId,
@@ -172,7 +175,9 @@ final class OctaviaVips {
                             "fixed_ips",
                             fixed));
         } catch (ApiError e) {
-            throw OctaviaRules.reports(provider, e.reply().errorText());
+            throw OctaviaRules.reports(
+                    provider,
+                    e.reply().errorText() + "\nNeutron server returns request_ids: ['req-" + world.ids.next() + "']");
         }
     }
 

@@ -253,6 +253,13 @@ public final class OpenStackModel {
         remember(world.now);
     }
 
+    /** What an administrator does to the database when a load balancer would stay PENDING for ever; false when there is none. */
+    public boolean endInError(String loadBalancer) {
+        var row = octavia.state.table(Kind.LOAD_BALANCER).find(loadBalancer);
+        row.ifPresent(found -> found.set("provisioning_status", Provisioning.ERROR));
+        return row.isPresent();
+    }
+
     /** Every call so far. */
     public CallLog calls() {
         return calls;

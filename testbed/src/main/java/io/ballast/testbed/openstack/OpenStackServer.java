@@ -122,7 +122,9 @@ public final class OpenStackServer implements AutoCloseable {
             if (service != OpenStackService.NEUTRON) {
                 exchange.getResponseHeaders().set("Connection", "close"); // as uwsgi does
             }
-            exchange.getResponseHeaders().set("x-openstack-request-id", "req-" + requests.incrementAndGet());
+            if (service != OpenStackService.OCTAVIA || reply.status() != 401) {
+                exchange.getResponseHeaders().set("x-openstack-request-id", "req-" + requests.incrementAndGet());
+            }
             send(exchange, reply);
         }
     }

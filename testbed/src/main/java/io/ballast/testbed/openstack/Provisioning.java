@@ -3,7 +3,9 @@ package io.ballast.testbed.openstack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The state machine of {@code provisioning_status}. A change locks the load balancer and what it touches, and ends later:
@@ -26,6 +28,8 @@ final class Provisioning {
     private final OctaviaVips vips;
     private final List<Change> held = new ArrayList<>();
     private final List<Change> stuck = new ArrayList<>();
+    /** Pools that have had members. */
+    private final Set<String> filled = new HashSet<>();
 
     Provisioning(World world, OctaviaState state, OctaviaVips vips) {
         this.world = world;
@@ -67,9 +71,10 @@ final class Provisioning {
     }
 
     void create(Row loadBalancer, Timing.Cost cost, Duration queued) {
-        var children = state.childrenOf(loadBalancer.id());
-        var change = new Change(loadBalancer, PENDING_CREATE, children, List.of());
         var amphora = state.provider(loadBalancer) == Provider.AMPHORA;
+        var children = new ArrayList<>(state.childrenOf(loadBalancer.id()));
+        children.removeIf(amphora ? this::isForgotten : row -> world.faults.ovnChangesHang() && isMonitor(row));
+        var change = new Change(loadBalancer, PENDING_CREATE, children, List.of());
         change.childrenStay = amphora && world.faults.childrenStayPending();
         change.fails = world.use("nextCreatesFail");
         if (world.use("nextChangesStuck")) {
@@ -80,6 +85,14 @@ final class Provisioning {
             world.agenda.plan(world.now.plus(queued).plus(cost.settled().dividedBy(2)), _ -> plug(change));
         }
         planEnd(change, queued.plus(cost.settled()));
+    }
+
+    /** After a nested create the amphora provider marks listeners and what is below them; a pool of none stays PENDING_CREATE. */
+    private boolean isForgotten(Row row) {
+        var pools = state.table(Kind.POOL);
+        return pools.find(row.parentId().isEmpty() ? row.id() : row.parentId())
+                .filter(pool -> state.listenersUsing(pool).isEmpty())
+                .isPresent();
     }
 
     /** Starts a change of an ACTIVE load balancer; {@code fresh} rows are new, {@code changed} ones were there. */
@@ -100,6 +113,23 @@ final class Provisioning {
             stuck.add(change);
         } else {
             planEnd(change, cost.settled());
+        }
+    }
+
+    /** The next change of this load balancer never ends, where the switch for that is on. */
+    void hang(Row loadBalancer) {
+        if (world.faults.ovnChangesHang() && state.provider(loadBalancer) == Provider.OVN) {
+            world.change(faults -> faults.with("nextChangesStuck", faults.nextChangesStuck() + 1));
+        }
+    }
+
+    /**
+     * Marks the listeners of a pool that changes, or whose monitor does. The ovn provider never marks them back: they stay
+     * PENDING_UPDATE until a write to them, or to a member, ends.
+     */
+    void updateListeners(Row loadBalancer, List<Row> listeners) {
+        if (state.provider(loadBalancer) == Provider.OVN) {
+            listeners.forEach(row -> row.set("provisioning_status", PENDING_UPDATE));
         }
     }
 
@@ -228,7 +258,10 @@ final class Provisioning {
         }
         for (var pool : state.table(Kind.POOL).ofLoadBalancer(loadBalancer.id())) {
             var members = state.membersOf(pool);
-            if (members.isEmpty() && !amphora) {
+            if (!members.isEmpty()) {
+                filled.add(pool.id());
+            } else if (!amphora
+                    && (filled.contains(pool.id()) || state.listenersUsing(pool).isEmpty())) {
                 pool.set("operating_status", "OFFLINE");
             }
             var monitored = !state.monitorsOf(pool).isEmpty();

@@ -182,6 +182,15 @@ final class ContractCloud implements Cloud {
         return made.shared(making);
     }
 
+    /** Ends what stays PENDING for ever: the model forgets it, in a real cloud the database is told. */
+    void free(String loadBalancer) {
+        if (isModel()) {
+            server.orElseThrow().withModel(model -> model.endInError(loadBalancer));
+        } else {
+            RunningStack.here().orElseThrow().markInError(loadBalancer);
+        }
+    }
+
     /** Deletes this too, when the test has ended. */
     void remember(String collection, String id) {
         made.remember("k8s", collection, id);

@@ -86,6 +86,7 @@ final class Made {
                 .sorted(Comparator.comparingInt(thing -> COLLECTIONS.indexOf(thing.collection)))
                 .filter(this::isGone)
                 .forEach(leaving::remove);
+        settle();
     }
 
     void finish() {

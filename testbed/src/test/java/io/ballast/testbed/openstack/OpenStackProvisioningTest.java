@@ -3,74 +3,11 @@ package io.ballast.testbed.openstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of a load balancer, how long its changes take, and how it can go wrong. */
 class OpenStackProvisioningTest {
     private final ModelCloud cloud = ModelCloud.measured();
-
-    @ParameterizedTest
-    @EnumSource(Provider.class)
-    void createsEverythingInOneRequest(Provider provider) {
-        // When
-        var reply = cloud.createLoadBalancer(
-                provider, cloud.populated(provider, 80, "10.1.0.10", "10.1.0.11") + ", 'tags': ['a', 'b']");
-        var id = Cloud.created(reply, "loadbalancer");
-        cloud.settle();
-        // Then
-        var made = reply.json().path("loadbalancer");
-        assertThat(made.path("provisioning_status").asText()).isEqualTo("PENDING_CREATE");
-        assertThat(made.at("/pools/0/members/1/provisioning_status").asText()).isEqualTo("PENDING_CREATE");
-        assertThat(made.at("/listeners/0/default_pool_id").asText())
-                .isEqualTo(made.at("/pools/0/id").asText());
-        var statuses =
-                cloud.octavia("GET", "loadbalancers/" + id + "/status").json().at("/statuses/loadbalancer");
-        assertThat(statuses.findValuesAsText("provisioning_status")).hasSize(8).containsOnly("ACTIVE");
-        assertThat(statuses.at("/listeners/0/pools/0/members/0/address").asText())
-                .isEqualTo("10.1.0.10");
-        assertThat(cloud.loadBalancer(id).path("listeners").get(0).size())
-                .as("bare ids")
-                .isEqualTo(1);
-        assertThat(Json.texts(cloud.loadBalancer(id).path("tags"))).containsExactly("a", "b");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "{'protocol': 'TCP', 'lb_algorithm': 'ROUND_ROBIN'} | Pools must be named",
-                "{'name': 'p'} | Pool 'p' was referenced but no full definition was found",
-                "{'name': 'p', 'protocol': 'TCP'} | missing required attribute: lb_algorithm",
-                "{'name': 'p', 'protocol': 'UDP', 'lb_algorithm': 'ROUND_ROBIN'} | The pool protocol 'UDP' is invalid"
-            })
-    void refusesAPopulatedCreateWhosePoolsMakeNoSense(String pool, String text) {
-        // When
-        var reply = cloud.createLoadBalancer(
-                Provider.AMPHORA,
-                ", 'listeners': [{'protocol': 'TCP', 'protocol_port': 80, 'default_pool': " + pool + "}]");
-        // Then
-        assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.errorText()).contains(text);
-        assertThat(cloud.model.inventory().loadBalancers()).isEmpty();
-    }
-
-    @Test
-    void leavesTheVipPortOfARefusedCreateBehindSoThatARepeatFindsItsAddressTaken() {
-        // Given
-        var more = ", 'vip_address': '10.2.0.5'" + cloud.populated(Provider.AMPHORA, 80, "10.1.0.10");
-        // When
-        var refused = cloud.createLoadBalancer(Provider.OVN, more);
-        var repeated = cloud.createLoadBalancer(Provider.AMPHORA, more);
-        // Then
-        assertThat(refused.status()).isEqualTo(501);
-        assertThat(cloud.model.inventory().ports()).singleElement().asString().contains("ovn-lb-vip-");
-        assertThat(repeated.status()).isEqualTo(500);
-    }
 
     @Test
     void amphoraAnswersAtOnceAndIsActiveLater() {
@@ -104,100 +41,6 @@ class OpenStackProvisioningTest {
         var second = cloud.createLoadBalancer(Provider.AMPHORA, "").took();
         // Then
         assertThat(second).isEqualTo(first.multipliedBy(2));
-    }
-
-    @ParameterizedTest
-    @EnumSource(Provider.class)
-    void anIdenticalBatchStillLocksTheLoadBalancer(Provider provider) {
-        // Given
-        var id = cloud.activeLoadBalancer(provider, cloud.populated(provider, 80, "10.1.0.10"));
-        var pool = cloud.loadBalancer(id).at("/pools/0/id").asText();
-        // When
-        var reply = cloud.batch(pool, cloud.member("10.1.0.10", 8080));
-        // Then
-        assertThat(reply.status()).isEqualTo(202);
-        assertThat(cloud.status("loadbalancers/" + id)).isEqualTo("PENDING_UPDATE");
-        cloud.settle();
-        assertThat(cloud.status("loadbalancers/" + id)).isEqualTo("ACTIVE");
-    }
-
-    @Test
-    void aBatchReplacesAndAnAdditiveOneAdds() {
-        // Given
-        var id = cloud.activeLoadBalancer(
-                Provider.AMPHORA, cloud.populated(Provider.AMPHORA, 80, "10.1.0.10", "10.1.0.11"));
-        var pool = cloud.loadBalancer(id).at("/pools/0/id").asText();
-        var kept = memberIds(pool).getLast();
-        // When
-        cloud.batch(pool, cloud.member("10.1.0.11", 8080), cloud.member("10.1.0.12", 8080));
-        cloud.settle();
-        var replaced = addresses(pool);
-        cloud.octavia(
-                "PUT",
-                "pools/" + pool + "/members?additive_only=true",
-                "{'members': [" + cloud.member("10.1.0.13", 8080) + "]}");
-        cloud.settle();
-        // Then
-        assertThat(replaced).containsExactly("10.1.0.11", "10.1.0.12");
-        assertThat(memberIds(pool)).contains(kept);
-        assertThat(addresses(pool)).containsExactly("10.1.0.11", "10.1.0.12", "10.1.0.13");
-        cloud.batch(pool);
-        cloud.settle();
-        assertThat(addresses(pool)).isEmpty();
-    }
-
-    @Test
-    void aBatchMatchesMembersByTextNotByAddress() {
-        // Given
-        var pool = cloud.activePool(Provider.AMPHORA, cloud.activeLoadBalancer(Provider.AMPHORA, ""));
-        cloud.batch(pool, "{'address': '2001:db8::1', 'protocol_port': 80}");
-        cloud.settle();
-        var before = memberIds(pool);
-        // When
-        cloud.batch(pool, "{'address': '2001:DB8::1', 'protocol_port': 80}");
-        cloud.settle();
-        // Then
-        assertThat(memberIds(pool)).hasSize(1).doesNotContainAnyElementsOf(before);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Provider.class)
-    void cascadeDeleteLeavesNothing(Provider provider) {
-        // Given
-        var id = cloud.activeLoadBalancer(provider, cloud.populated(provider, 80, "10.1.0.10"));
-        // When
-        var reply = cloud.octavia("DELETE", "loadbalancers/" + id + "?cascade=true");
-        cloud.settle();
-        // Then
-        assertThat(reply.status()).isEqualTo(204);
-        assertThat(cloud.model.inventory().isEmpty())
-                .as(cloud.model.inventory().toString())
-                .isTrue();
-        assertThat(cloud.octavia("GET", "pools").json().path("pools")).isEmpty();
-    }
-
-    @Test
-    void childrenMayStayPendingUnderAnActiveLoadBalancerAndAreMendedByWrites() {
-        // Given
-        cloud.with(Faults.none().with("childrenStayPending", true));
-        var id = cloud.activeLoadBalancer(Provider.AMPHORA, cloud.populated(Provider.AMPHORA, 80, "10.1.0.10"));
-        var listener = cloud.loadBalancer(id).at("/listeners/0/id").asText();
-        var pool = cloud.loadBalancer(id).at("/pools/0/id").asText();
-        var statusesBefore = List.of(
-                cloud.status("loadbalancers/" + id),
-                cloud.status("listeners/" + listener),
-                cloud.status("pools/" + pool));
-        // When
-        cloud.octavia("PUT", "listeners/" + listener, "{'listener': {'name': 'l'}}");
-        cloud.settle();
-        cloud.octavia("PUT", "pools/" + pool, "{'pool': {'name': 'p'}}");
-        cloud.settle();
-        cloud.batch(pool, cloud.member("10.1.0.10", 8080));
-        cloud.settle();
-        // Then
-        assertThat(statusesBefore).containsExactly("ACTIVE", "PENDING_CREATE", "PENDING_CREATE");
-        var statuses = cloud.octavia("GET", "loadbalancers/" + id + "/status").json();
-        assertThat(statuses.findValuesAsText("provisioning_status")).containsOnly("ACTIVE");
     }
 
     @Test
@@ -333,16 +176,5 @@ class OpenStackProvisioningTest {
         assertThat(reply.took()).isZero();
         assertThat(instant.status("loadbalancers/" + Cloud.created(reply, "loadbalancer")))
                 .isEqualTo("ACTIVE");
-    }
-
-    private List<String> addresses(String pool) {
-        return cloud.octavia("GET", "pools/" + pool + "/members").json().findValuesAsText("address");
-    }
-
-    private List<String> memberIds(String pool) {
-        return cloud.octavia("GET", "pools/" + pool + "/members")
-                .json()
-                .path("members")
-                .findValuesAsText("id");
     }
 }
