@@ -109,15 +109,20 @@ class NestedCreateContract extends Facts {
 
     @ParameterizedTest
     @EnumSource(Provider.class)
-    void aMonitorMayBeNestedInItsPool(Provider provider) {
+    void aNestedMonitorIsNotInTheReplyAndBelongsToItsPool(Provider provider) {
         // When
         var reply = cloud.createLoadBalancer(
                 provider,
                 ", 'pools': [{'name': 'p', 'protocol': 'TCP', 'lb_algorithm': '%s', 'healthmonitor': {'type': 'TCP', 'delay': 5, 'timeout': 3, 'max_retries': 3}}]"
                         .formatted(Cloud.algorithm(provider)));
         // Then
-        assertThat(reply.json().at("/loadbalancer/pools/0/healthmonitor/type").asText())
-                .isEqualTo("TCP");
+        var pool = reply.json().at("/loadbalancer/pools/0");
+        assertThat(pool.path("healthmonitor").isNull()).isTrue();
+        assertThat(cloud.octavia("GET", "pools/" + pool.path("id").asText())
+                        .json()
+                        .path("pool")
+                        .has("healthmonitor_id"))
+                .isTrue();
     }
 
     @ParameterizedTest
