@@ -45,7 +45,8 @@ final class Failures {
             case 412 -> Kind.CONFLICT; // changed since it was read
             case 413, 429, 503 -> Kind.BUSY;
             case 500 -> broken(text);
-            case 501 -> Kind.REFUSED;
+            case 501 ->
+                text.contains("was not found") ? Kind.BUSY : Kind.REFUSED; // the provider, while its agent is down
             default -> status >= 500 ? Kind.UNKNOWN : Kind.REFUSED;
         };
     }

@@ -1,0 +1,43 @@
+package io.ballast.octavia.openstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ballast.octavia.loadbalancer.Failure;
+import io.ballast.openstack.RestReply;
+import org.junit.jupiter.api.Test;
+
+/** The words of Octavia 11. */
+class FailuresTest {
+    @Test
+    void aProviderWhoseAgentIsDownIsAskedAgain() {
+        // Given
+        var answer = answer(501, "Provider 'ovn' was not found.");
+
+        // When
+        var failure = Failures.of(answer);
+
+        // Then
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.BUSY);
+    }
+
+    @Test
+    void whatAProviderCannotDoIsFinal() {
+        // Given
+        var answer = answer(
+                501,
+                "Provider 'ovn' does not support a requested option: OVN provider does not support allowed_cidrs option");
+
+        // When
+        var failure = Failures.of(answer);
+
+        // Then
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.REFUSED);
+    }
+
+    private static RestReply answer(int status, String text) {
+        var body =
+                JsonNodeFactory.instance.objectNode().put("faultcode", "Server").put("faultstring", text);
+        return new RestReply.Answered(status, body, null, null);
+    }
+}
