@@ -38,23 +38,6 @@ class ContractPageTest {
             "IP",
             "neutrons",
             "Neutron's");
-    private static final String HEAD = """
-            # The contract: what is proved of OpenStack's APIs
-
-            <!-- Generated from the test classes: run ContractPageTest with -Dballast.generate=true. -->
-
-            %d facts in %d classes of `io.ballast.testbed.contract`, each a test named by its sentence. They are stated on the wire. `mvn verify`
-            proves them of the model in `io.ballast.testbed.openstack`; with `OS_CLOUD` (and `OS_CLIENT_CONFIG_FILE`) they are proved of that
-            cloud, which needs the networks `k8s-pod-net`, `k8s-service-net` and `public` of `deploy/openstack-dev` and roles `member` and
-            `load-balancer_member`. Clouds `admin` (or `OS_ADMIN_CLOUD`), `nolb` and `observer` of the same file are used where a fact needs them; without
-            them it is skipped, and says so. Some faults can only be brought about from beside the processes: `OPENSTACK_DIR` names the folder of a stack
-            that runs here, `OCTAVIA_STOCK_WORKER` says that its worker was not mended, and tokens end in time to be seen where
-            `TOKEN_EXPIRATION` was 60.
-
-            Column *provider*: `both` is true of amphora and ovn alike, `differs` states one thing of each, and a name is that provider's alone. %d facts
-            are of both, %d differ, %d are of amphora alone and %d of ovn alone. What surprised us is in
-            [../explanation/openstack-reality.md](../explanation/openstack-reality.md).
-            """;
 
     private record Fact(String sentence, String provider) {}
 
@@ -81,18 +64,38 @@ class ContractPageTest {
             }
         }
         var all = chapters.stream().flatMap(each -> each.facts.stream()).toList();
-        var page = new StringBuilder(HEAD.formatted(
-                all.size(),
-                chapters.size(),
-                count(all, "both"),
-                count(all, "differs"),
-                count(all, "amphora"),
-                count(all, "ovn")));
+        var page = new StringBuilder(head(chapters.size(), all));
         for (var chapter : chapters) {
             page.append("\n## %s\n\n%s\n\n| fact | provider |\n| --- | --- |\n".formatted(chapter.name, chapter.about));
             chapter.facts.forEach(fact -> page.append("| %s | %s |\n".formatted(fact.sentence, fact.provider)));
         }
         return page.toString();
+    }
+
+    private static String head(int chapters, List<Fact> all) {
+        return """
+            # The contract: what is proved of OpenStack's APIs
+
+            <!-- Generated from the test classes: run ContractPageTest with -Dballast.generate=true. -->
+
+            %d facts in %d classes of `io.ballast.testbed.contract`, each a test named by its sentence. They are stated on the wire. `mvn verify`
+            proves them of the model in `io.ballast.testbed.openstack`; with `OS_CLOUD` (and `OS_CLIENT_CONFIG_FILE`) they are proved of that
+            cloud, which needs the networks `k8s-pod-net`, `k8s-service-net` and `public` of `deploy/openstack-dev` and roles `member` and
+            `load-balancer_member`. Clouds `admin` (or `OS_ADMIN_CLOUD`), `nolb` and `observer` of the same file are used where a fact needs them; without
+            them it is skipped, and says so. Some faults can only be brought about from beside the processes: `OPENSTACK_DIR` names the folder of a stack
+            that runs here, `OCTAVIA_STOCK_WORKER` says that its worker was not mended, and tokens end in time to be seen where
+            `TOKEN_EXPIRATION` was 60.
+
+            Column *provider*: `both` is true of amphora and ovn alike, `differs` states one thing of each, and a name is that provider's alone. %d facts
+            are of both, %d differ, %d are of amphora alone and %d of ovn alone. What surprised us is in
+            [../explanation/openstack-reality.md](../explanation/openstack-reality.md).
+            """.formatted(
+                        all.size(),
+                        chapters,
+                        count(all, "both"),
+                        count(all, "differs"),
+                        count(all, "amphora"),
+                        count(all, "ovn"));
     }
 
     private static long count(List<Fact> facts, String provider) {
