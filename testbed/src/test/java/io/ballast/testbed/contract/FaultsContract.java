@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What goes wrong with these releases, and how it looks. The model has a switch for each; a real cloud is met as it is, or, where
- * OPENSTACK_DIR names the folder of one that runs here, broken by hand.
+ * OPENSTACK_DEV_DIR names the folder of one that runs here, broken by hand.
  */
 class FaultsContract extends Facts {
 
@@ -184,7 +184,7 @@ class FaultsContract extends Facts {
     private void needToFree() {
         Assumptions.assumeTrue(
                 cloud.isModel() || RunningStack.here().isPresent(),
-                "OPENSTACK_DIR is not set: only in its database could the load balancer be freed again");
+                "OPENSTACK_DEV_DIR is not set: only in its database could the load balancer be freed again");
         cloud.prefer("ovnChangesHang", true);
     }
 
@@ -205,8 +205,8 @@ class FaultsContract extends Facts {
     /** A load balancer made at once, whose children stay as the stock worker leaves them. */
     private JsonNode nestedByAStockWorker() {
         Assumptions.assumeTrue(
-                cloud.isModel() || System.getenv().containsKey("OCTAVIA_STOCK_WORKER"),
-                "OCTAVIA_STOCK_WORKER is not set: the worker of this cloud is mended, or newer");
+                cloud.isModel() || System.getenv().containsKey("OPENSTACK_DEV_STOCK_WORKER"),
+                "OPENSTACK_DEV_STOCK_WORKER is not set: the worker of this cloud is mended, or newer");
         cloud.prefer("childrenStayPending", true);
         var made = cloud.createLoadBalancer(Provider.AMPHORA, cloud.populated(Provider.AMPHORA, 80, "10.1.0.10"))
                 .json()
@@ -229,7 +229,7 @@ class FaultsContract extends Facts {
         } else {
             RunningStack.here()
                     .orElseGet(() -> Assumptions.abort(
-                            "OPENSTACK_DIR is not set: the workers of this cloud cannot be stopped from here"))
+                            "OPENSTACK_DEV_DIR is not set: the workers of this cloud cannot be stopped from here"))
                     .signal("octavia-worker", run ? "CONT" : "STOP");
         }
     }

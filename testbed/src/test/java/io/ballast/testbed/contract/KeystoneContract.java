@@ -91,7 +91,8 @@ class KeystoneContract extends Facts {
         var left = Duration.between(Instant.now(), ends);
         Assumptions.assumeTrue(
                 left.toSeconds() < 90,
-                "tokens of this cloud live " + left + "; with one started with TOKEN_EXPIRATION=60 this is tried");
+                "tokens of this cloud live " + left
+                        + "; with one started with OPENSTACK_DEV_TOKEN_LIFETIME=60 this is tried");
         // When
         cloud.waiting().until(() -> Instant.now().isAfter(ends.plusSeconds(1)));
         // Then

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The processes of a real OpenStack of one's own, for what no API can bring about; its folder is OPENSTACK_DIR. */
+/** The processes of a real OpenStack of one's own, for what no API can bring about; its folder is OPENSTACK_DEV_DIR. */
 final class RunningStack {
     private final Path folder;
 
@@ -17,7 +17,7 @@ final class RunningStack {
     }
 
     static Optional<RunningStack> here() {
-        return Optional.ofNullable(System.getenv("OPENSTACK_DIR"))
+        return Optional.ofNullable(System.getenv("OPENSTACK_DEV_DIR"))
                 .filter(text -> !text.isEmpty())
                 .map(text -> new RunningStack(Path.of(text)));
     }
@@ -41,7 +41,7 @@ final class RunningStack {
     void markInError(String loadBalancer) {
         run(List.of(
                 "mariadb",
-                "--socket=" + folder.resolve("run/mysql.sock"),
+                "--socket=" + folder.resolve("run/mariadb.sock"),
                 "-uroot",
                 "octavia",
                 "-e",

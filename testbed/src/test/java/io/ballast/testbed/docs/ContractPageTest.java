@@ -82,9 +82,9 @@ class ContractPageTest {
             proves them of the model in `io.ballast.testbed.openstack`; with `OS_CLOUD` (and `OS_CLIENT_CONFIG_FILE`) they are proved of that
             cloud, which needs the networks `k8s-pod-net`, `k8s-service-net` and `public` of `deploy/openstack-dev` and roles `member` and
             `load-balancer_member`. Clouds `admin` (or `OS_ADMIN_CLOUD`), `nolb` and `observer` of the same file are used where a fact needs them; without
-            them it is skipped, and says so. Some faults can only be brought about from beside the processes: `OPENSTACK_DIR` names the folder of a stack
-            that runs here, `OCTAVIA_STOCK_WORKER` says that its worker was not mended, and tokens end in time to be seen where
-            `TOKEN_EXPIRATION` was 60.
+            them it is skipped, and says so. Some faults can only be brought about from beside the processes: `OPENSTACK_DEV_DIR` names the folder of a stack
+            that runs here, `OPENSTACK_DEV_STOCK_WORKER` says that its worker was not mended, and tokens end in time to be seen where
+            `OPENSTACK_DEV_TOKEN_LIFETIME` was 60.
 
             Column *provider*: `both` is true of amphora and ovn alike, `differs` states one thing of each, and a name is that provider's alone. %d facts
             are of both, %d differ, %d are of amphora alone and %d of ovn alone. What surprised us is in

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tokens that end under way. A cloud with short lives shows it by itself (TOKEN_EXPIRATION=60 of the development OpenStack); on any other
+ * Tokens that end under way. A cloud with short lives shows it by itself (OPENSTACK_DEV_TOKEN_LIFETIME=60 of the development OpenStack); on any other
  * an application credential is replaced, and its tokens end with it.
  */
 @OnRealCloud
