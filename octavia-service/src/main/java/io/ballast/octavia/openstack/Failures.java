@@ -73,9 +73,10 @@ final class Failures {
         return text.contains("not a valid ip") || text.contains("reports error") ? Kind.REFUSED : Kind.UNKNOWN;
     }
 
-    /** Octavia: faultstring; Neutron: NeutronError.message; Keystone: error.message; else the text itself. */
+    /** Octavia: faultstring, or description where it has no such path, method or pool; Neutron: NeutronError.message; Keystone: error.message; else the text itself. */
     private static String message(JsonNode body) {
-        for (var path : new String[] {"/faultstring", "/NeutronError/message", "/error/message", "/message"}) {
+        for (var path :
+                new String[] {"/faultstring", "/description", "/NeutronError/message", "/error/message", "/message"}) {
             var found = body.at(path);
             if (found.isTextual()) {
                 return found.asText();

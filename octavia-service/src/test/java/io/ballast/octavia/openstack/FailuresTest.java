@@ -35,6 +35,23 @@ class FailuresTest {
         assertThat(failure.kind()).isEqualTo(Failure.Kind.REFUSED);
     }
 
+    @Test
+    void theMembersOfAPoolThatIsNotThereAreRefusedInOtherWords() {
+        // Given
+        var body = JsonNodeFactory.instance
+                .objectNode()
+                .put("code", 404)
+                .put("title", "Not Found")
+                .put("description", "The resource could not be found.");
+
+        // When
+        var failure = Failures.of(new RestReply.Answered(404, body, null, null));
+
+        // Then
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.GONE);
+        assertThat(failure.message()).isEqualTo("The resource could not be found.");
+    }
+
     private static RestReply answer(int status, String text) {
         var body =
                 JsonNodeFactory.instance.objectNode().put("faultcode", "Server").put("faultstring", text);
