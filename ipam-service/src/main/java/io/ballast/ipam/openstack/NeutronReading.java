@@ -1,6 +1,7 @@
 package io.ballast.ipam.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ballast.ipam.allocation.AddressRange;
 import io.ballast.ipam.allocation.FloatingIp;
 import io.ballast.ipam.allocation.IpamCall;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of everything the decisions rest on: subnets, their ports and routers, and external networks. */
@@ -129,7 +131,7 @@ final class NeutronReading {
 
     private Optional<NeutronFacts.ExternalNetwork> external(Rules.ExternalPool pool) {
         var subnets = new LinkedHashMap<String, JsonNode>();
-        pool.subnets().forEach(name -> one("subnets", name).ifPresent(found -> subnets.put(name, found)));
+        pool.subnets().forEach(name -> externalSubnet(name).ifPresent(found -> subnets.put(name, found)));
         if (subnets.size() < pool.subnets().size()) {
             return Optional.empty();
         }
@@ -155,6 +157,34 @@ final class NeutronReading {
                     cidrs(networkId),
                     cidrs(subnets.values())));
         });
+    }
+
+    /**
+     * A subnet of an external network. Neutron shows it to nobody but its owner, yet names its id in the network and takes it
+     * for floating IPs: one given by id need not be seen.
+     */
+    private Optional<JsonNode> externalSubnet(String idOrName) {
+        var unseen = isId(idOrName)
+                        && neutron.list("subnets", NeutronClient.get("subnets").with("id", idOrName))
+                                .isEmpty()
+                ? externalNetworks().filter(network -> names(network, idOrName)).findFirst()
+                : Optional.<JsonNode>empty();
+        return unseen.isEmpty()
+                ? one("subnets", idOrName)
+                : unseen.map(network -> JsonNodeFactory.instance
+                        .objectNode()
+                        .put("id", idOrName)
+                        .put("network_id", network.path("id").asText()));
+    }
+
+    private Stream<JsonNode> externalNetworks() {
+        return neutron.list("networks", NeutronClient.get("networks").with("router:external", "true")).stream();
+    }
+
+    private static boolean names(JsonNode network, String subnet) {
+        return network.path("subnets")
+                .valueStream()
+                .anyMatch(each -> each.asText().equals(subnet));
     }
 
     private Set<CidrRange> cidrs(String networkId) {

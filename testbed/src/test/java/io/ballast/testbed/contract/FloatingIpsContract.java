@@ -64,6 +64,23 @@ class FloatingIpsContract extends Facts {
     }
 
     @Test
+    void aSubnetThatAMemberDoesNotSeeIsNamedByItsNetworkAndTaken() {
+        // Given
+        var network = cloud.neutron("GET", "networks?router:external=true&name=public")
+                .json()
+                .path("networks")
+                .path(0);
+        var subnet = network.path("subnets").path(0).asText();
+        assertThat(cloud.neutron("GET", "subnets?id=" + subnet).json().path("subnets"))
+                .isEmpty();
+        // When
+        var made = create(", 'subnet_id': '" + subnet + "'");
+        // Then
+        assertThat(made.path("floating_network_id").asText())
+                .isEqualTo(network.path("id").asText());
+    }
+
+    @Test
     void aMemberMayNotChooseTheAddress() {
         assertNeutron(reply(", 'floating_ip_address': '172.24.4.77'"), 403, "PolicyNotAuthorized");
     }

@@ -29,6 +29,7 @@ class FloatingSubnetsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final OpenStackModel cloud = new OpenStackModel(OpenStackModel.Settings.of(Timing.zero()), NOW);
+    private String user = "admin";
     private final NeutronAddresses addresses = new NeutronAddresses(this::send);
     private final String network = make("networks", "network", "{'network': {'name': 'out', 'router:external': true}}");
     private final String first = subnet("out-1", "198.51.100", 2);
@@ -54,6 +55,23 @@ class FloatingSubnetsTest {
                                     "All 2 subnets are full: out-2 (1 addresses), out-1 (2 addresses)");
                 });
         assertThat(addresses.call(new IpamCall.ListFloatingIps("d"))).isEqualTo(new IpamAnswer.Found(List.of()));
+    }
+
+    @Test
+    void areTakenByTheirIdsWhereTheCredentialsDoNotSeeThem() {
+        // Given
+        user = "k8s";
+        assertThat(read(pool("out-2", "out-1")).missing()).containsOnlyKeys("out-1", "out-2");
+
+        // When
+        var facts = read(pool(second, first));
+
+        // Then
+        var found = Objects.requireNonNull(facts.externals().get("public"));
+        assertThat(found.subnetIds()).containsExactly(second, first);
+        assertThat(found.networkId()).isEqualTo(network);
+        assertThat(create("a", found.subnetIds())).isEqualTo("203.0.113.10");
+        assertThat(create("b", found.subnetIds())).isEqualTo("198.51.100.10");
     }
 
     @Test
@@ -105,7 +123,7 @@ class FloatingSubnetsTest {
                         request.method().name(),
                         request.path(),
                         new LinkedHashMap<>(request.query()),
-                        Map.of("x-auth-token", cloud.tokenFor("admin", "admin", NOW)),
+                        Map.of("x-auth-token", cloud.tokenFor(user, user, NOW)),
                         request.body()),
                 NOW);
         return new RestReply.Answered(reply.status(), reply.json(), "req", null);
