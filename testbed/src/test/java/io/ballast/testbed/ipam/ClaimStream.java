@@ -116,7 +116,7 @@ final class ClaimStream implements AutoCloseable {
     }
 
     /** What octavia says of a load balancer that is gone. */
-    private static LoadBalancerStatus deleted(int service) {
+    static LoadBalancerStatus deleted(int service) {
         return new LoadBalancerStatus(
                 LoadBalancerPhase.DELETED,
                 "cluster-1",
