@@ -12,7 +12,9 @@ import io.ballast.octavia.loadbalancer.ObservedLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction;
 import io.ballast.octavia.loadbalancer.OctaviaAction.CreateLoadBalancer;
 import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.DeleteMonitor;
 import io.ballast.octavia.loadbalancer.OctaviaAction.FailoverLoadBalancer;
+import io.ballast.octavia.loadbalancer.OctaviaAction.UpdatePool;
 import io.ballast.octavia.loadbalancer.Product;
 import io.ballast.octavia.loadbalancer.Situation;
 import io.ballast.octavia.loadbalancer.VipHolder;
@@ -379,10 +381,15 @@ final class ServiceMemory {
             full.put(owner.id(), after);
             written.add(owner.id());
             see(after.head(), now);
-            if (product instanceof Product.OfMonitor) {
+            if (product instanceof Product.OfMonitor || (owner.head().isOvn() && leavesListenersBehind(action))) {
                 unverified.add(owner.id());
             }
         });
+    }
+
+    /** On ovn they stay PENDING_UPDATE after it. */
+    private static boolean leavesListenersBehind(OctaviaAction action) {
+        return action instanceof UpdatePool || action instanceof DeleteMonitor;
     }
 
     void failed(OctaviaAction action, Failure why, Instant now) {

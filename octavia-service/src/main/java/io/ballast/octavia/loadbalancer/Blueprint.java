@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,26 @@ public record Blueprint(
     Blueprint with(List<DesiredListener> nextListeners, List<DesiredPool> nextPools) {
         return new Blueprint(
                 name, provider, flavor, availabilityZone, vips, tags, nextListeners, nextPools, project, replacement);
+    }
+
+    /** The same, where these pools have no health monitors. */
+    Blueprint unmonitored(Predicate<DesiredPool> which) {
+        return with(
+                listeners,
+                pools.stream()
+                        .map(pool -> which.test(pool) ? unmonitored(pool) : pool)
+                        .toList());
+    }
+
+    private static DesiredPool unmonitored(DesiredPool pool) {
+        return new DesiredPool(
+                pool.name(),
+                pool.protocol(),
+                pool.algorithm(),
+                pool.persistence(),
+                pool.persistenceTimeoutSeconds(),
+                null,
+                pool.members());
     }
 
     /** Whether it has a VIP of each family that is desired; one that comes later is granted later. */

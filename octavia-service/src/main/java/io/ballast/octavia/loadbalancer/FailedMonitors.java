@@ -21,14 +21,12 @@ import java.util.stream.Stream;
  * Another monitor, or the same after it was not desired for a while, is tried.
  */
 final class FailedMonitors {
-    private static final String PROVIDER = "ovn";
-
     private FailedMonitors() {}
 
     /** Those of one load balancer that are still desired as they failed, each as pool and monitor in words. */
     static SortedSet<String> of(Situation situation, LoadBalancerHead head) {
         var desired = situation.desired();
-        if (desired == null || !head.provider().equals(PROVIDER)) {
+        if (desired == null || !head.isOvn()) {
             return new TreeSet<>();
         }
         var wanted = monitored(desired).toList();
@@ -68,24 +66,7 @@ final class FailedMonitors {
 
     /** The blueprint without them: what is there of them goes. */
     static Blueprint without(Set<String> failed, Blueprint blueprint) {
-        return failed.isEmpty()
-                ? blueprint
-                : blueprint.with(
-                        blueprint.listeners(),
-                        blueprint.pools().stream()
-                                .map(pool -> failed.contains(words(pool)) ? unmonitored(pool) : pool)
-                                .toList());
-    }
-
-    private static DesiredPool unmonitored(DesiredPool pool) {
-        return new DesiredPool(
-                pool.name(),
-                pool.protocol(),
-                pool.algorithm(),
-                pool.persistence(),
-                pool.persistenceTimeoutSeconds(),
-                null,
-                pool.members());
+        return failed.isEmpty() ? blueprint : blueprint.unmonitored(pool -> failed.contains(words(pool)));
     }
 
     private static String words(DesiredPool pool) {

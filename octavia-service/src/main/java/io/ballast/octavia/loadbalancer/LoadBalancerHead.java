@@ -78,6 +78,11 @@ public record LoadBalancerHead(
         return provisioning == ProvisioningStatus.ERROR;
     }
 
+    /** Whether it is of the ovn provider, which needs its writes in an order of its own. */
+    public boolean isOvn() {
+        return provider.equals(OvnMonitors.PROVIDER);
+    }
+
     public Optional<Identity> identity() {
         return Identity.read(tags);
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What to write to a load balancer that exists. */
@@ -30,6 +31,9 @@ public final class Planner {
     private final ListenerDefaults defaults;
     private final PoolMatch pools;
     private final List<OctaviaAction> actions = new ArrayList<>();
+
+    /** Monitors to be made when all listeners are there; empty unless the provider is ovn. */
+    private final List<OctaviaAction> monitors = new ArrayList<>();
 
     private Planner(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs, ListenerDefaults defaults) {
         this.desired = desired;
@@ -45,6 +49,7 @@ public final class Planner {
      * accepts no change. What is stuck is mended first, then who may connect is corrected, and a listener that is missing is
      * made where its port is free and its pool serves: nothing comes between the two halves of a listener that is made anew.
      * Pools are filled before listeners lead to them, a port is freed before it is needed, and what nothing leads to goes last.
+     * On ovn monitors follow all that, and then listeners are mended: each write to a pool or monitor leaves them PENDING_UPDATE.
      */
     public static List<OctaviaAction> plan(Blueprint desired, ObservedLoadBalancer observed, MemberCosts costs) {
         return plan(desired, observed, costs, ListenerDefaults.DOCUMENTED, Set.of());
@@ -66,7 +71,8 @@ public final class Planner {
             return List.of();
         }
         var planner = new Planner(desired, observed, costs, defaults);
-        planner.mend();
+        planner.mendListeners(there -> !planner.isLeftBehind(there));
+        planner.mendPools();
         planner.narrow();
         if (!observed.head().adminUp()) {
             planner.changeHead(recordedTags);
@@ -78,16 +84,27 @@ public final class Planner {
         if (observed.head().adminUp()) {
             planner.changeHead(recordedTags);
         }
+        planner.actions.addAll(planner.monitors);
+        planner.mendListeners(planner::isLeftBehind);
         return List.copyOf(planner.actions);
     }
 
     /** Octavia 11 leaves children PENDING for ever under an ACTIVE load balancer; writing them again brings them to ACTIVE. */
-    private void mend() {
+    private void mendListeners(Predicate<Listener> which) {
         for (var listener : desired.listeners()) {
             listenerOf(listener)
                     .filter(there -> isStuck(there.provisioning()))
+                    .filter(which)
                     .ifPresent(there -> actions.add(update(listener, there)));
         }
+    }
+
+    /** A change of its pool, or of that pool's monitor, has ended, and ovn did not mark it. */
+    private boolean isLeftBehind(Listener listener) {
+        return observed.head().isOvn() && listener.provisioning() == ProvisioningStatus.PENDING_UPDATE;
+    }
+
+    private void mendPools() {
         for (var pool : desired.pools()) {
             pools.of(pool.name()).ifPresent(there -> mend(pool, there));
         }
@@ -102,7 +119,7 @@ public final class Planner {
         }
         var monitor = there.monitor();
         var wanted = pool.healthMonitor();
-        if (monitor != null && isStuck(monitor.provisioning())) {
+        if (monitor != null && isStuck(monitor.provisioning()) && !OvnMonitors.isUnmade(observed, monitor)) {
             actions.add(
                     wanted == null
                             ? new DeleteMonitor(there.id(), monitor.id())
@@ -150,10 +167,13 @@ public final class Planner {
         actions.addAll(MemberPlan.plan(pool.members(), there, costs));
         var monitor = there.monitor();
         var wanted = pool.healthMonitor();
+        if (OvnMonitors.isUnmade(observed, monitor)) {
+            return;
+        }
         if (monitor != null && (wanted == null || !Words.of(wanted.type()).equals(monitor.type()))) {
             actions.add(new DeleteMonitor(there.id(), monitor.id())); // its type cannot change
         } else if (monitor == null && wanted != null) {
-            actions.add(new CreateMonitor(there.id(), wanted));
+            (observed.head().isOvn() ? monitors : actions).add(new CreateMonitor(there.id(), wanted));
         } else if (monitor != null && wanted != null && Differences.in(wanted, monitor)) {
             actions.add(new UpdateMonitor(there.id(), monitor.id(), wanted));
         }

@@ -116,9 +116,10 @@ final class Presence {
                     ? new Step.LookAtVips(blueprint.vips())
                     : new Step.Look(identity); // our own tag first
         }
-        return Stream.of(blueprint, blueprint.bare())
+        var whole = OvnMonitors.atFirst(blueprint);
+        return Stream.of(whole, whole.bare())
                 .map(CreateLoadBalancer::new)
-                .takeWhile(create -> create.blueprint().equals(blueprint) || isWorthSteps(blueprint))
+                .takeWhile(create -> create.blueprint().equals(whole) || isWorthSteps(whole))
                 .filter(situation.knowledge()::mayTry)
                 .findFirst()
                 .map(create ->
@@ -183,13 +184,16 @@ final class Presence {
         }
         var policy = situation.policy();
         var possible = FailedMonitors.without(FailedMonitors.of(situation, head), blueprint);
-        var action = Planner.plan(
+        var plan = Planner.plan(
                         policy.memberWeights().fitting(Adoption.fitting(situation.key(), possible, full), full),
                         full,
                         policy.costsOf(head.provider()),
                         knowledge.listenerDefaults(),
                         recordedTags(head))
                 .stream()
+                .filter(knowledge::mayTry)
+                .toList();
+        var action = OvnMonitors.outOfTheWay(plan, full).stream()
                 .filter(knowledge::mayTry)
                 .findFirst();
         if (action.isEmpty()) {

@@ -86,7 +86,8 @@ final class Bodies {
     }
 
     static ObjectNode listenerUpdate(DesiredListener listener, @Nullable String poolId) {
-        var body = listenerFields(listener).put("default_pool_id", poolId);
+        var body = listenerFields(listener);
+        putIf(body, "default_pool_id", poolId); // null takes the pool away, and on ovn that never ends
         body.put("connection_limit", listener.connectionLimit());
         body.put("timeout_client_data", listener.timeoutClientDataMillis());
         body.put("timeout_member_connect", listener.timeoutMemberConnectMillis());

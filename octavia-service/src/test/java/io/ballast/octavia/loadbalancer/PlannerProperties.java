@@ -53,6 +53,17 @@ class PlannerProperties {
     }
 
     @Test
+    void neverMakesAListenerOfOvnBesideAMonitor() {
+        for (long seed = 0; seed < CASES; seed++) {
+            var random = new Random(seed);
+            var world = new World("ovn");
+            converge(world, randomBlueprint(random), MemberCosts.OVN, seed);
+            world.writes = 0;
+            converge(world, randomBlueprint(random), MemberCosts.OVN, seed);
+        }
+    }
+
+    @Test
     void undoesWhatWasDoneByHandAndHarmsNobodyOnTheWay() {
         for (long seed = 0; seed < CASES; seed++) {
             var random = new Random(seed);
@@ -138,10 +149,12 @@ class PlannerProperties {
                 .orElse(null);
     }
 
+    private static List<OctaviaAction> plan(World world, Blueprint blueprint, MemberCosts costs) {
+        return OvnMonitors.outOfTheWay(Planner.plan(blueprint, world.state(), costs), world.state());
+    }
+
     private static void converge(World world, Blueprint blueprint, MemberCosts costs, long seed) {
-        for (var plan = Planner.plan(blueprint, world.state(), costs);
-                !plan.isEmpty();
-                plan = Planner.plan(blueprint, world.state(), costs)) {
+        for (var plan = plan(world, blueprint, costs); !plan.isEmpty(); plan = plan(world, blueprint, costs)) {
             world.write(plan.getFirst());
             assertThat(world.writes).as("writes, seed %d", seed).isLessThan(WRITES_MAX);
         }

@@ -25,11 +25,15 @@ final class World {
     int writes;
 
     World() {
+        this("amphora");
+    }
+
+    World(String provider) {
         state = new ObservedLoadBalancer(
                 new LoadBalancerHead(
                         "lb",
                         "shop/web",
-                        "amphora",
+                        provider,
                         ACTIVE,
                         OperatingStatus.ONLINE,
                         List.of(new ObservedVip("10.2.0.5", "port", "subnet")),
@@ -80,6 +84,7 @@ final class World {
             case OctaviaAction.CreateListener(var _, var listener, var poolId) -> {
                 refuseTakenPort(listener);
                 requirePool(poolId);
+                forbidMonitors(state.pools());
                 yield new Product.OfListener(observed("l" + ++ids, listener, poolId));
             }
             case OctaviaAction.UpdateListener(var id, var listener, var poolId) -> {
@@ -106,7 +111,7 @@ final class World {
                         new LoadBalancerHead(
                                 id,
                                 name,
-                                "amphora",
+                                state.head().provider(),
                                 ACTIVE,
                                 OperatingStatus.ONLINE,
                                 state.head().vips(),
@@ -121,10 +126,18 @@ final class World {
                 if (state.listeners().stream().anyMatch(each -> id.equals(each.defaultPoolId()))) {
                     throw new AssertionError("a pool in use was deleted");
                 }
+                forbidMonitors(state.pool(id).stream().toList());
                 yield new Product.Nothing();
             }
             default -> new Product.Nothing();
         };
+    }
+
+    /** On ovn a listener beside one would lock the load balancer; and one whose pool goes stays in OVN. */
+    private void forbidMonitors(List<Pool> pools) {
+        if (state.head().isOvn() && pools.stream().anyMatch(pool -> pool.monitor() != null)) {
+            throw new AssertionError("a health monitor of ovn is in the way");
+        }
     }
 
     private void requirePool(@Nullable String poolId) {

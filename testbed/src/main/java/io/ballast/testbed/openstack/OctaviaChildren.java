@@ -63,7 +63,8 @@ final class OctaviaChildren {
             }
         }
         var row = newRow(world, Kind.LISTENER, loadBalancer.id(), "", loadBalancer.text("project_id"), given);
-        if (!state.table(Kind.HEALTH_MONITOR).ofLoadBalancer(loadBalancer.id()).isEmpty()) {
+        if (state.table(Kind.HEALTH_MONITOR).ofLoadBalancer(loadBalancer.id()).stream()
+                .anyMatch(monitor -> !isUnmade(Kind.HEALTH_MONITOR, monitor))) {
             provisioning.hang(loadBalancer);
         }
         return created(Kind.LISTENER, row, loadBalancer, world.timing.writeListener(provider), pool);

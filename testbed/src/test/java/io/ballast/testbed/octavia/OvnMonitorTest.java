@@ -18,7 +18,7 @@ class OvnMonitorTest {
     private final Stage stage = new Stage("ovn");
 
     @Test
-    void oneThatTheCreateLeavesInErrorIsDeletedAndTold() {
+    void oneThatEndsInErrorIsDeletedAndTold() {
         // Given
         fail(true);
 
@@ -32,8 +32,8 @@ class OvnMonitorTest {
         assertThat(stage.status(1).message()).contains("shop/web:TCP:80", "deleted");
         assertThat(stage.status(1).loadBalancers().getFirst().failedMonitors()).hasSize(1);
         assertThat(stage.writes())
-                .as("the create, the deletion, and one to the listener that the deletion leaves pending")
-                .isEqualTo(3);
+                .as("the create, the monitor, its deletion, and one to the listener that this leaves pending")
+                .isEqualTo(4);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.ballast.schemas.contract.ServiceType;
 import io.ballast.testbed.openstack.ModelRequest;
 import io.ballast.testbed.openstack.OpenStackModel;
 import io.ballast.testbed.openstack.OpenStackService;
+import io.ballast.testbed.openstack.Provider;
 import io.ballast.testbed.openstack.Timing;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class Stage {
     static final String KEY = "demo/shop/web";
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    final OpenStackModel cloud = new OpenStackModel(OpenStackModel.Settings.of(Timing.measured()), START);
+    final OpenStackModel cloud;
     final Harness octavia;
     private final String provider;
     private long writes;
@@ -57,7 +58,20 @@ final class Stage {
     }
 
     Stage(String provider, OctaviaSettings settings) {
+        this(provider, settings, OpenStackModel.Settings.of(Timing.measured()));
+    }
+
+    /** Services name no provider, and get this one. */
+    static Stage withDefaultProvider(Provider provider) {
+        return new Stage(
+                "",
+                new OctaviaSettings(Policy.DEFAULT, 1, 4, 16, RESYNC, LONGEST_CALL),
+                OpenStackModel.Settings.of(Timing.measured()).withDefaultProvider(provider));
+    }
+
+    private Stage(String provider, OctaviaSettings settings, OpenStackModel.Settings model) {
         this.provider = provider;
+        cloud = new OpenStackModel(model, START);
         octavia = new Harness(cloud, settings.withFullRead(NO_FULL_READS), START);
         octavia.open();
     }
