@@ -41,10 +41,6 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
             AllocationReason.NO_CREDENTIALS,
             AllocationReason.OPENSTACK_UNAVAILABLE);
 
-    /** Why an address that a user named is not there for whoever asks: the oldest of them is served first. */
-    private static final Set<AllocationReason> FOR_ANYBODY =
-            EnumSet.of(AllocationReason.EXTERNAL_HELD_BY_ANOTHER, AllocationReason.EXTERNAL_NOT_FOUND);
-
     static Entry of(ServiceKey key, AddressAllocation row, @Nullable AddressClaim claim, Rules rules) {
         return new Entry(row, claim, vrrpOf(key, row, claim, rules), false);
     }
@@ -136,7 +132,7 @@ record Entry(AddressAllocation row, @Nullable AddressClaim claim, Map<String, In
                 lines.merge(limitLine(external.pool(), key.cluster()), 1, Integer::sum);
                 lines.merge(limitLine(external.pool(), key.cluster() + "/" + key.namespace()), 1, Integer::sum);
             }
-            if (address != null && (FOR_ANYBODY.contains(reason) || GENERAL.contains(reason))) {
+            if (reason == AllocationReason.EXTERNAL_HELD_BY_ANOTHER && address != null) {
                 IpAddress.parse(address).ifPresent(parsed -> lines.put(addressLine("", parsed), 1));
             }
         }

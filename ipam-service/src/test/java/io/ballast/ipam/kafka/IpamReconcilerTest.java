@@ -229,24 +229,6 @@ class IpamReconcilerTest {
     }
 
     @Test
-    void anAddressOfAUserThatIsMadeLaterGoesToWhoeverAskedFirst() {
-        // Given
-        var world = world();
-        world.claim(key("web"), claim("uid-1", "10.2.0.5", named("172.24.4.10")));
-        world.advance(Duration.ofSeconds(15));
-        world.claim(key("api"), claim("uid-2", "10.2.0.6", named("172.24.4.10")));
-        assertThat(external(world, "web").reason()).isEqualTo(AllocationReason.EXTERNAL_NOT_FOUND);
-        assertThat(external(world, "api").message()).contains("claimed it earlier");
-        // When
-        neutron.floatingIp("fip-user", FakeNeutron.PUBLIC, "172.24.4.10", "made by hand");
-        world.restart();
-        world.advance(Duration.ofMinutes(1));
-        // Then
-        assertThat(external(world, "web").state()).isEqualTo(AllocationState.GRANTED);
-        assertThat(external(world, "api").reason()).isEqualTo(AllocationReason.EXTERNAL_HELD_BY_ANOTHER);
-    }
-
-    @Test
     void saysWithNumbersThatTheQuotaIsUsedUpAndServesTheFirstWaiterAfterARelease() {
         // Given
         neutron.withQuota(1);
